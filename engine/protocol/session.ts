@@ -1,0 +1,126 @@
+/**
+ * The session contract: what a window may ask of the engine and of the main process, and what it is told. Every request
+ * and every reply is checked against its schema where it crosses a process.
+ */
+import { z } from 'zod'
+import { runRequestSchema, runSummarySchema } from './run.ts'
+import type { FlushLogView, StepRow, ViewMap } from './view.ts'
+
+export const policyInfoSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  safe: z.boolean(),
+})
+export type PolicyInfo = z.infer<typeof policyInfoSchema>
+
+export const experimentInfoSchema = z.object({
+  /** File name without folder, e.g. `s01-five-step.ts`. */
+  name: z.string().regex(/^[\w.-]+\.ts$/),
+  title: z.string(),
+  question: z.string(),
+})
+export type ExperimentInfo = z.infer<typeof experimentInfoSchema>
+
+/** View models are produced by the engine from its own state; their shape is checked by the compiler on both ends. */
+const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
+const stepNumber = z.number().int().min(0)
+const windowSchema = z.object({ first: z.number().int().min(0), count: z.number().int().min(1).max(5000) })
+
+/** Requests to the engine's thread, by name: arguments and reply. */
+export const engineRequests = {
+  /** The flush policies on offer. */
+  policies: { args: z.object({}), reply: z.array(policyInfoSchema) },
+  /** Type declarations of the script API, for the editor. */
+  scriptApi: { args: z.object({}), reply: z.object({ fileName: z.string(), source: z.string() }) },
+  /** Runs a script from the start; the reply comes when it ends, however it ends. */
+  run: { args: runRequestSchema, reply: runSummarySchema },
+  /** A window of the step list of the last run. */
+  steps: {
+    args: windowSchema,
+    reply: z.object({ total: z.number().int(), first: z.number().int(), rows: z.array(view<StepRow>()) }),
+  },
+  /** All panels at a step; 0 is before the first. */
+  views: { args: z.object({ step: stepNumber }), reply: view<ViewMap>() },
+  /** A window of the flush log. */
+  flushLog: { args: windowSchema.extend({ step: stepNumber }), reply: view<FlushLogView>() },
+} as const
+export type EngineRequestName = keyof typeof engineRequests
+export type EngineArgs<N extends EngineRequestName> = z.infer<(typeof engineRequests)[N]['args']>
+export type EngineReply<N extends EngineRequestName> = z.infer<(typeof engineRequests)[N]['reply']>
+
+/** A script in an editor tab, as it is journaled so that a crash loses at most a second of typing. */
+export const draftSchema = z.object({
+  id: z.string().max(200),
+  title: z.string().max(300),
+  /** Path of the file on disk, or the experiment it is a copy of. */
+  origin: z.object({ kind: z.enum(['new', 'file', 'experiment']), path: z.string().max(4096) }),
+  source: z.string().max(4 * 1024 * 1024),
+  dirty: z.boolean(),
+})
+export type Draft = z.infer<typeof draftSchema>
+
+/** Settings that outlive the window. */
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  policy: z.string().max(100),
+  seed: z.number().int().min(0).max(0xffff_ffff),
+  mode: z.enum(['worst-case', 'concrete']),
+  activeDraft: z.string().max(200).nullable(),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+const fileReply = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), path: z.string(), source: z.string() }),
+  z.object({ ok: z.literal(false), cancelled: z.boolean(), message: z.string() }),
+])
+
+/** Requests to the main process: files, drafts, settings. */
+export const appRequests = {
+  experiments: { args: z.object({}), reply: z.array(experimentInfoSchema) },
+  readExperiment: {
+    args: z.object({ name: experimentInfoSchema.shape.name }),
+    reply: z.object({ name: z.string(), source: z.string() }),
+  },
+  /** Asks for a file with the system's dialog and reads it. */
+  openFile: { args: z.object({}), reply: fileReply },
+  /** Writes to `path`, or asks where when it is null. */
+  saveFile: {
+    args: z.object({
+      path: z.string().max(4096).nullable(),
+      suggestedName: z.string().max(300),
+      source: z.string().max(4 * 1024 * 1024),
+    }),
+    reply: fileReply,
+  },
+  loadState: { args: z.object({}), reply: z.object({ drafts: z.array(draftSchema), settings: settingsSchema }) },
+  saveDrafts: { args: z.object({ drafts: z.array(draftSchema).max(200) }), reply: z.object({ ok: z.boolean() }) },
+  saveSettings: { args: settingsSchema, reply: z.object({ ok: z.boolean() }) },
+  /** Sets the stop flag that the sandbox polls; answers at once, also while the engine is busy. */
+  stop: { args: z.object({}), reply: z.object({ ok: z.boolean() }) },
+} as const
+export type AppRequestName = keyof typeof appRequests
+export type AppArgs<N extends AppRequestName> = z.infer<(typeof appRequests)[N]['args']>
+export type AppReply<N extends AppRequestName> = z.infer<(typeof appRequests)[N]['reply']>
+
+/** What a window is told without asking. */
+export const hostEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), ops: z.number().int(), elapsedMs: z.number() }),
+  /** The engine's thread died or was ended; a new one is up. Nothing typed is lost. */
+  z.object({ type: z.literal('engine-restarted'), message: z.string() }),
+  z.object({
+    type: z.literal('menu'),
+    command: z.enum(['new', 'open', 'save', 'save-as', 'run', 'stop', 'step', 'back']),
+  }),
+])
+export type HostEvent = z.infer<typeof hostEventSchema>
+
+/** The one bridge between a window and the rest; the preload script exposes it as `window.lab`. */
+export interface Bridge {
+  /** Asks the engine. Rejects with a sentence if the request is malformed or the engine fails. */
+  engine<N extends EngineRequestName>(name: N, args: EngineArgs<N>): Promise<EngineReply<N>>
+  /** Asks the main process. */
+  app<N extends AppRequestName>(name: N, args: AppArgs<N>): Promise<AppReply<N>>
+  /** Hears host events; the result ends the subscription. */
+  onEvent(listener: (event: HostEvent) => void): () => void
+}
