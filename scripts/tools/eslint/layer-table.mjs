@@ -17,7 +17,7 @@ export const layers = [
     name: 'engine tests',
     files: /^engine\/(test\/.*|.*\.(test|test-support))\.ts$/,
     mayImport: engineFloors,
-    packages: ['node:*', 'vitest', 'fast-check', 'zod', 'typescript', 'ts-blank-space', 'quickjs-emscripten'],
+    packages: ['node:*', 'vitest', 'fast-check', 'zod', 'typescript', 'ts-blank-space', 'quickjs-emscripten-core'],
   },
   { name: 'base', files: /^engine\/base\/.*\.ts$/, mayImport: [], packages: [] },
   { name: 'protocol', files: /^engine\/protocol\/.*\.ts$/, mayImport: ['base'], packages: ['zod'] },
@@ -45,7 +45,13 @@ export const layers = [
     name: 'script',
     files: /^engine\/script\/.*\.ts$/,
     mayImport: ['base', 'protocol', 'machine', 'iommufd', 'policies', 'lab'],
-    packages: ['quickjs-emscripten', 'quickjs-emscripten-core', 'ts-blank-space', 'typescript', 'zod'],
+    packages: [
+      'quickjs-emscripten-core',
+      '@jitl/quickjs-singlefile-browser-release-sync',
+      'ts-blank-space',
+      'typescript',
+      'zod',
+    ],
   },
   {
     name: 'explore',
