@@ -9,6 +9,7 @@
  *   `PolicyContext.frames`; slots are plain data and travel with a fork.
  */
 import type { PfnRuns } from '../base/pfn-runs.ts'
+import type { FlushHook } from '../protocol/policy.ts'
 
 /** What a policy remembers on one object. Plain, so that a fork can copy it. */
 export type PolicySlot = Record<string, number | boolean | string>
@@ -134,6 +135,8 @@ export interface FlushPolicy {
   readonly name: string
   /** `slot0`: the reference's rule. `prefer-nc`: a non-coherent domain when there is one (flush-policies, section 2). */
   readonly storageRule: 'slot0' | 'prefer-nc'
+  /** Names for the flush log that differ from the model's, e.g. `map@replay` where type1 replays its mappings. */
+  readonly hookNames?: Readonly<Partial<Record<FlushHook, FlushHook>>>
 
   /** Around iopt_table_add_domain(): before it (in the caller), and after its failure. */
   addDomain?(iopt: PolicyIopt, domain: PolicyDomain): void
@@ -155,7 +158,12 @@ export interface FlushPolicy {
   readSpan?(fill: FillContext, span: SourcedSpan, ctx: PolicyContext): Flush
   /** A whole batch, before its first map call. */
   beforeMap?(fill: FillContext, batch: BatchView, ctx: PolicyContext): Flush
-  /** A fill failed and was undone. */
+  /**
+   * `runs` of the batch are now visible in `domain`. Also called for the part that a failing batch mapped before it failed,
+   * before that part is unmapped again. For policies that must know what was exposed; it cannot flush.
+   */
+  afterMap?(fill: FillContext, domain: PolicyDomain, runs: PfnRuns, ctx: PolicyContext): void
+  /** A fill failed and was undone: every unmap and unpin of the unwinding has run. */
   fillFailed?(fill: FillContext): void
 
   /** Before an unmap: does the policy want the PFNs of pages that this path does not read anyway? */
@@ -171,7 +179,7 @@ export interface FlushPolicy {
 
   /** The storage domain of an area was set. */
   storageSet?(area: PolicyArea, cause: 'fill-domain' | 'fill-domains' | 'switch' | 'prefer-nc'): void
-  /** The storage domain of an area became none. */
+  /** The storage domain of an area became none, and what that unmapped and unpinned is done. */
   areaUnfilled?(area: PolicyArea): void
   /** iopt_area_split(): `left` and `right` replace `old`. */
   areaSplit?(old: PolicyArea, left: PolicyArea, right: PolicyArea): void
