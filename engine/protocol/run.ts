@@ -12,7 +12,7 @@ export const limitsSchema = z.object({
 })
 export type RunLimits = z.infer<typeof limitsSchema>
 
-export const DEFAULT_LIMITS: RunLimits = { timeMs: 10_000, memoryBytes: 128 * 1024 * 1024, ops: 1_000_000 }
+export { DEFAULT_LIMITS } from './limits.ts'
 
 export const modeSchema = z.enum(['worst-case', 'concrete'])
 /** Verdicts for every possible eviction (`worst-case`), or for one cache that behaves one way (`concrete`). */
