@@ -27,7 +27,7 @@ describe('the layer rule', () => {
     ['engine/policies/v1.ts', './names.ts'],
     ['engine/protocol/a.ts', 'zod'],
     ['engine/lab/a.ts', '@noble/hashes/sha2.js'],
-    ['engine/script/a.ts', 'quickjs-emscripten'],
+    ['engine/script/a.ts', 'quickjs-emscripten-core'],
     ['engine/iommufd/a.test.ts', 'node:fs'],
     ['cli/main.ts', 'commander'],
     ['cli/main.ts', 'fs/promises'],

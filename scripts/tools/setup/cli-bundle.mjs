@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { hashFile, stampOf } from '../support/fingerprint.mjs'
+import { withLock } from '../support/lock.mjs'
+import { say } from '../support/log.mjs'
+import { inRoot, root } from '../support/paths.mjs'
+
+const outDir = inRoot('out/cli')
+const bundleFile = join(outDir, 'main.cjs')
+const stampFile = join(outDir, 'inputs.json')
+
+/**
+ * Bundles `cli/main.ts`, with all that it imports, into one file, if a source file changed since.
+ * @returns {Promise<string>} the bundle: a CommonJS module that exports `main`
+ */
+export async function ensureCliBundle() {
+  if (isFresh()) return bundleFile
+  return withLock(inRoot('.cache/locks/cli'), async () => {
+    if (!isFresh()) await bundle()
+    return bundleFile
+  })
+}
+
+function isFresh() {
+  if (!existsSync(bundleFile) || !existsSync(stampFile)) return false
+  try {
+    /** @type {{ packageLock: string, files: string[] }} */
+    const { packageLock, files } = JSON.parse(readFileSync(stampFile, 'utf8'))
+    return packageLock === stampOf('package-lock.json') && files.every((line) => line === stampOf(fileOf(line)))
+  } catch {
+    return false
+  }
+}
+
+/** The file name of a line that stampOf made. @param {string} line */
+function fileOf(line) {
+  return line.endsWith(' -') ? line.slice(0, -2) : line.replace(/ \d+ [\d.]+$/, '')
+}
+
+async function bundle() {
+  say('building the command line tool')
+  const { build } = await import('esbuild')
+  const temporary = `${outDir}.${process.pid}`
+  const { metafile } = await build({
+    entryPoints: [inRoot('cli/main.ts')],
+    outfile: join(temporary, 'main.cjs'),
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    // CommonJS, because Node can keep the compiled code of a script, and not that of an ES module (see lab.mjs).
+    format: 'cjs',
+    // Names that a stack trace shows stay; TypeScript's parser, most of the bundle, shrinks to a third.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    define: { 'import.meta.url': '__bundleUrl' },
+    banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  })
+  await copyWebAssembly(Object.keys(metafile.inputs), temporary)
+  const files = Object.keys(metafile.inputs)
+    .filter((file) => !file.startsWith('node_modules/'))
+    .map((file) => stampOf(relative(root, inRoot(file))))
+  const stamp = { packageLock: stampOf('package-lock.json'), files, bundle: hashFile(join(temporary, 'main.cjs')) }
+  await writeFile(join(temporary, 'inputs.json'), JSON.stringify(stamp, undefined, 1))
+  await rm(outDir, { recursive: true, force: true })
+  await mkdir(inRoot('out'), { recursive: true })
+  await rename(temporary, outDir)
+}
+
+/** Emscripten's loaders look for their .wasm file beside themselves. @param {string[]} inputs @param {string} folder */
+async function copyWebAssembly(inputs, folder) {
+  const folders = new Set(inputs.filter((file) => file.includes('wasmfile')).map((file) => join(root, file, '..')))
+  for (const from of folders) {
+    for (const name of await readdir(from)) {
+      if (name.endsWith('.wasm')) await copyFile(join(from, name), join(folder, name))
+    }
+  }
+}
