@@ -1,0 +1,36 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+// Everything is bundled, so that the packed app holds no node_modules; electron and Node's modules stay outside.
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      outDir: 'out/main',
+      rollupOptions: {
+        input: { index: 'electron/main/index.ts', 'engine-host': 'electron/engine-host/index.ts' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { index: 'electron/preload/index.ts' },
+        // A sandboxed preload must be one CommonJS file.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    build: {
+      outDir: 'out/renderer',
+      // The oldest Chromium that the app is tested on.
+      target: 'chrome130',
+      rollupOptions: { input: 'renderer/index.html' },
+    },
+    plugins: [vue()],
+  },
+})

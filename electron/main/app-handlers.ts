@@ -1,0 +1,33 @@
+import type { appRequests } from '../../engine/protocol/session.ts'
+import type { AppState } from './app-state.ts'
+import { defaultSettings } from './app-state.ts'
+import type { EngineThread } from './engine-thread.ts'
+import { listExperiments, readExperiment } from './experiments.ts'
+import type { Handlers } from './ipc-hub.ts'
+import type { ScriptFiles } from './script-files.ts'
+
+/** What the main process itself answers: experiments, files, drafts, settings, Stop. */
+export function appHandlers(state: AppState, files: ScriptFiles, engine: EngineThread): Handlers<typeof appRequests> {
+  return {
+    experiments: () => Promise.resolve(listExperiments()),
+    readExperiment: async ({ name }) => Promise.resolve(readExperiment(name)),
+    openFile: () => files.open(),
+    saveFile: (args) => files.save(args),
+    loadState: async () => ({
+      drafts: (await state.drafts.load()) ?? [],
+      settings: (await state.settings.load()) ?? defaultSettings,
+    }),
+    saveDrafts: async ({ drafts }) => {
+      await state.drafts.save(drafts)
+      return { ok: true }
+    },
+    saveSettings: async (settings) => {
+      await state.settings.save(settings)
+      return { ok: true }
+    },
+    stop: () => {
+      engine.stop()
+      return Promise.resolve({ ok: true })
+    },
+  }
+}

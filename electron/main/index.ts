@@ -1,0 +1,87 @@
+// The app, from start to end, as one list. Each step is a file of its own.
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { app, ipcMain } from 'electron'
+import type { BrowserWindow } from 'electron'
+import { appRequests, engineRequests } from '../../engine/protocol/session.ts'
+import type { HostEvent } from '../../engine/protocol/session.ts'
+import { channels } from '../shared/channels.ts'
+import type { ThreadData } from '../shared/thread-messages.ts'
+import { appHandlers } from './app-handlers.ts'
+import { openState, settle } from './app-state.ts'
+import { systemDialogs } from './dialogs.ts'
+import { engineHandlers } from './engine-handlers.ts'
+import { EngineThread } from './engine-thread.ts'
+import { guardAllContents, guardSession } from './guards.ts'
+import { serve } from './ipc-hub.ts'
+import { setMenu } from './menu.ts'
+import { appOrigin, registerScheme, serveScheme } from './scheme.ts'
+import { ScriptFiles } from './script-files.ts'
+import { openWindow } from './window.ts'
+
+/** Only a checkout is ever served from a development server, whatever the environment says. */
+const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+let window: BrowserWindow | undefined
+
+function startThread(workerData: ThreadData): Worker {
+  // A guest's recursion must hit the sandbox's limit before the thread's own.
+  return new Worker(join(import.meta.dirname, 'engine-host.js'), { workerData, resourceLimits: { stackSizeMb: 32 } })
+}
+
+function tellWindow(event: HostEvent): void {
+  if (window !== undefined && !window.isDestroyed()) window.webContents.send(channels.event, event)
+}
+
+async function boot(): Promise<void> {
+  const state = openState(app.getPath('userData'))
+  const engine = new EngineThread({ start: startThread, onEvent: tellWindow, patienceMs: 2000 })
+  const files = new ScriptFiles(
+    systemDialogs(() => window),
+    state.chosenFiles,
+  )
+  guardSession(devServer)
+  serveScheme(join(import.meta.dirname, '../renderer'), devServer)
+  serve(ipcMain, channels.engine, appOrigin, engineRequests, engineHandlers(engine))
+  serve(ipcMain, channels.app, appOrigin, appRequests, appHandlers(state, files, engine))
+  setMenu(tellWindow)
+  quitWhenSettled(async () => {
+    await settle(state)
+    await engine.close()
+  })
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
+  app.on('second-instance', () => {
+    if (window?.isMinimized() === true) window.restore()
+    window?.focus()
+  })
+  window = await openWindow(state.window)
+}
+
+/** Lets the last writes reach the disk before the app goes. */
+function quitWhenSettled(finish: () => Promise<void>): void {
+  let finished = false
+  app.on('will-quit', (event) => {
+    if (finished) return
+    event.preventDefault()
+    void finish().finally(() => {
+      finished = true
+      app.quit()
+    })
+  })
+}
+
+registerScheme()
+guardAllContents()
+// Two apps with one journal of drafts would overwrite each other's.
+if (app.requestSingleInstanceLock()) {
+  app
+    .whenReady()
+    .then(boot)
+    .catch((error: unknown) => {
+      process.stderr.write(`iommufd-lab could not start: ${error instanceof Error ? error.stack : String(error)}\n`)
+      app.exit(1)
+    })
+} else {
+  app.quit()
+}

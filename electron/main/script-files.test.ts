@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { ScriptFiles } from './script-files.ts'
+import { StoredValue } from './stored-value.ts'
+
+let folder: string
+let answer: string | undefined
+let asked: string[]
+
+const files = (): ScriptFiles =>
+  new ScriptFiles(
+    {
+      chooseToOpen: () => Promise.resolve(answer),
+      chooseToSave: (suggestedName) => {
+        asked.push(suggestedName)
+        return Promise.resolve(answer)
+      },
+    },
+    new StoredValue(join(folder, 'chosen.json'), z.array(z.string())),
+  )
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'files-'))
+  answer = undefined
+  asked = []
+})
+
+describe('opening a script', () => {
+  it('reads the chosen file', async () => {
+    answer = join(folder, 'a.ts')
+    await writeFile(answer, 'lab.stóp()')
+    expect(await files().open()).toEqual({ ok: true, path: answer, source: 'lab.stóp()' })
+  })
+
+  it('says that nothing was chosen', async () => {
+    expect(await files().open()).toMatchObject({ ok: false, cancelled: true })
+  })
+
+  it.each([
+    ['what holds a NUL', Buffer.from([0x61, 0, 0x62]), 'no text'],
+    ['what is no UTF-8', Buffer.from([0xff, 0xfe, 0x61]), 'no text'],
+    ['what is too large', Buffer.alloc(4 * 1024 * 1024 + 1, 'a'), 'at most'],
+  ])('refuses %s', async (_what, bytes, message) => {
+    answer = join(folder, 'a.bin')
+    await writeFile(answer, bytes)
+    expect(await files().open()).toMatchObject({
+      ok: false,
+      cancelled: false,
+      message: expect.stringContaining(message) as string,
+    })
+  })
+
+  it('says why a file cannot be read', async () => {
+    answer = join(folder, 'missing.ts')
+    expect(await files().open()).toMatchObject({ ok: false, message: expect.stringContaining('ENOENT') as string })
+  })
+})
+
+describe('saving a script', () => {
+  it('asks where, and next time writes to the same place without asking', async () => {
+    const path = join(folder, 'a.ts')
+    answer = path
+    expect(await files().save({ path: null, suggestedName: 'a.ts', source: '1' })).toMatchObject({ ok: true, path })
+    expect(await files().save({ path, suggestedName: 'a.ts', source: '2' })).toMatchObject({ ok: true, path })
+    expect(await readFile(path, 'utf8')).toBe('2')
+    expect(asked).toEqual(['a.ts'])
+  })
+
+  it('never writes to a path that the user has not chosen', async () => {
+    const path = join(folder, 'b.ts')
+    await writeFile(path, 'precious')
+    expect(await files().save({ path, suggestedName: 'b.ts', source: 'x' })).toMatchObject({
+      ok: false,
+      cancelled: true,
+    })
+    expect(asked).toEqual(['b.ts'])
+    expect(await readFile(path, 'utf8')).toBe('precious')
+  })
+
+  it('says why a file cannot be written', async () => {
+    await writeFile(join(folder, 'file'), '')
+    answer = join(folder, 'file/a.ts')
+    const reply = await files().save({ path: null, suggestedName: 'a.ts', source: 'x' })
+    expect(reply).toMatchObject({ ok: false, cancelled: false, message: expect.stringContaining('a.ts') as string })
+  })
+})

@@ -1,0 +1,77 @@
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { AppArgs, AppReply } from '../../engine/protocol/session.ts'
+import { writeAtomically } from './atomic-file.ts'
+import type { StoredValue } from './stored-value.ts'
+
+/** The system's file dialogs. */
+export interface Dialogs {
+  /** @returns undefined if the user cancelled */
+  chooseToOpen(): Promise<string | undefined>
+  chooseToSave(suggestedName: string): Promise<string | undefined>
+}
+
+const largest = 4 * 1024 * 1024
+const keptPaths = 500
+
+/** Scripts in the user's files: only what the user has chosen in a dialog is read or written. */
+export class ScriptFiles {
+  readonly #dialogs: Dialogs
+  readonly #chosen: StoredValue<string[]>
+
+  constructor(dialogs: Dialogs, chosen: StoredValue<string[]>) {
+    this.#dialogs = dialogs
+    this.#chosen = chosen
+  }
+
+  async open(): Promise<AppReply<'openFile'>> {
+    const path = await this.#dialogs.chooseToOpen()
+    if (path === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
+    try {
+      const { size } = await stat(path)
+      if (size > largest) return failure(`${basename(path)} has ${size} bytes; a script has at most ${largest}.`)
+      const source = decode(await readFile(path))
+      if (source === undefined) return failure(`${basename(path)} is no text in UTF-8, so it is no script.`)
+      await this.#remember(path)
+      return { ok: true, path, source }
+    } catch (error) {
+      return failure(`${basename(path)} cannot be read: ${reason(error)}`)
+    }
+  }
+
+  async save({ path, suggestedName, source }: AppArgs<'saveFile'>): Promise<AppReply<'saveFile'>> {
+    const known = path !== null && ((await this.#chosen.load()) ?? []).includes(path)
+    const target = known ? path : await this.#dialogs.chooseToSave(suggestedName)
+    if (target === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
+    try {
+      await writeAtomically(target, source)
+      await this.#remember(target)
+      return { ok: true, path: target, source }
+    } catch (error) {
+      return failure(`${basename(target)} cannot be written: ${reason(error)}`)
+    }
+  }
+
+  async #remember(path: string): Promise<void> {
+    const others = ((await this.#chosen.load()) ?? []).filter((other) => other !== path)
+    await this.#chosen.save([path, ...others].slice(0, keptPaths))
+  }
+}
+
+/** @returns undefined for what is no text */
+function decode(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+function failure(message: string): { ok: false; cancelled: false; message: string } {
+  return { ok: false, cancelled: false, message }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,64 @@
+import { rename } from 'node:fs/promises'
+import type { z } from 'zod'
+import { readIfThere, writeAtomically } from './atomic-file.ts'
+
+/**
+ * A value that outlives the app, in one JSON file. Saves that come while one is being written are joined: the file
+ * always ends with the latest value, and a burst of keystrokes does not make a queue.
+ */
+export class StoredValue<T> {
+  readonly #file: string
+  readonly #schema: z.ZodType<T>
+  #next: { value: T; done: Promise<void> } | undefined
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(file: string, schema: z.ZodType<T>) {
+    this.#file = file
+    this.#schema = schema
+  }
+
+  /**
+   * Reads the file. One that cannot be understood is put aside, not overwritten: it may hold a user's work.
+   * @returns undefined if there is no usable file
+   */
+  async load(): Promise<T | undefined> {
+    const text = await readIfThere(this.#file)
+    if (text === undefined) return undefined
+    const parsed = this.#schema.safeParse(parseJson(text))
+    if (parsed.success) return parsed.data
+    await rename(this.#file, `${this.#file}.unreadable-${Date.now()}`)
+    return undefined
+  }
+
+  /** Resolves when this value, or a later one, is on the disk. */
+  save(value: T): Promise<void> {
+    if (this.#next !== undefined) {
+      this.#next.value = value
+      return this.#next.done
+    }
+    const previous = this.#writing
+    const next = { value, done: Promise.resolve() }
+    next.done = previous
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        return writeAtomically(this.#file, JSON.stringify(next.value, undefined, 1))
+      })
+    this.#next = next
+    this.#writing = next.done
+    return next.done
+  }
+
+  /** Resolves when all that was saved so far is on the disk, or could not be written. */
+  async settled(): Promise<void> {
+    await this.#writing.catch(() => undefined)
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

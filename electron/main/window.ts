@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { appUrl } from './scheme.ts'
+import type { StoredValue } from './stored-value.ts'
+import { smallestSize, usableState } from './window-state.ts'
+import type { WindowState } from './window-state.ts'
+
+/**
+ * Opens the main window where it was last.
+ * @param store where its place is kept
+ */
+export async function openWindow(store: StoredValue<WindowState>): Promise<BrowserWindow> {
+  const state = usableState(
+    await store.load(),
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  )
+  const { maximized, position, width, height } = state
+  const window = new BrowserWindow({
+    width,
+    height,
+    ...position,
+    minWidth: smallestSize.width,
+    minHeight: smallestSize.height,
+    title: 'iommufd-lab',
+    show: false,
+    autoHideMenuBar: true,
+    // What is seen until the page has drawn itself.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171c' : '#ffffff',
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  })
+  if (maximized) window.maximize()
+  keepState(window, store)
+  reloadAfterCrash(window)
+  window.once('ready-to-show', () => {
+    window.show()
+  })
+  await window.loadURL(appUrl)
+  return window
+}
+
+function keepState(window: BrowserWindow, store: StoredValue<WindowState>): void {
+  const save = (): void => {
+    if (window.isDestroyed() || window.isMinimized()) return
+    const { x, y, width, height } = window.getNormalBounds()
+    void store.save({ position: { x, y }, width, height, maximized: window.isMaximized() }).catch(() => undefined)
+  }
+  window.on('resized', save)
+  window.on('moved', save)
+  window.on('maximize', save)
+  window.on('unmaximize', save)
+  // Not every window manager tells of moves.
+  window.on('close', save)
+}
+
+/** A page that died comes back, and takes up its drafts again. One that dies at once again stays down. */
+function reloadAfterCrash(window: BrowserWindow): void {
+  let lastCrash = 0
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    const tooSoon = Date.now() - lastCrash < 5000
+    lastCrash = Date.now()
+    if (reason !== 'clean-exit' && !tooSoon) window.reload()
+  })
+}
