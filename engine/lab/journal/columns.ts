@@ -1,0 +1,98 @@
+/** Growable columns of numbers and a table of strings: a million log rows cost their numbers, not an object each. */
+
+/** A column of 32-bit integers. */
+export class IntColumn {
+  #data = new Int32Array(64)
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** The value of row `i`; 0 outside. */
+  at(i: number): number {
+    return this.#data[i] ?? 0
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#data.length) {
+      const grown = new Int32Array(this.#data.length * 2)
+      grown.set(this.#data)
+      this.#data = grown
+    }
+    this.#data[this.#length++] = value
+  }
+
+  /** A copy that grows on its own. */
+  clone(): IntColumn {
+    const copy = new IntColumn()
+    copy.#data = this.#data.slice()
+    copy.#length = this.#length
+    return copy
+  }
+
+  /** Number of rows, of an ascending column, whose value is not above `value`. */
+  upTo(value: number): number {
+    let low = 0
+    let high = this.#length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.at(middle) <= value) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+/** A column of doubles, for counts that can pass 2^31 such as pages. */
+export class NumberColumn {
+  #data = new Float64Array(64)
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** The value of row `i`; 0 outside. */
+  at(i: number): number {
+    return this.#data[i] ?? 0
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#data.length) {
+      const grown = new Float64Array(this.#data.length * 2)
+      grown.set(this.#data)
+      this.#data = grown
+    }
+    this.#data[this.#length++] = value
+  }
+
+  /** A copy that grows on its own. */
+  clone(): NumberColumn {
+    const copy = new NumberColumn()
+    copy.#data = this.#data.slice()
+    copy.#length = this.#length
+    return copy
+  }
+}
+
+/** Strings by small numbers, each kept once. */
+export class StringTable {
+  readonly #ids = new Map<string, number>()
+  readonly #texts: string[] = []
+
+  /** The number of `text`, new or known. */
+  id(text: string): number {
+    const known = this.#ids.get(text)
+    if (known !== undefined) return known
+    const id = this.#texts.length
+    this.#texts.push(text)
+    this.#ids.set(text, id)
+    return id
+  }
+
+  /** The text of a number that `id` gave. */
+  text(id: number): string {
+    return this.#texts[id] ?? ''
+  }
+}

@@ -1,0 +1,105 @@
+/** The flush log as columns: a window of rows is found by two look-ups, however long the run was. */
+import { runPages } from '../../base/pfn-runs.ts'
+import { LINES_PER_PAGE } from '../../base/units.ts'
+import type { FlushEvent, FlushHook } from '../../protocol/index.ts'
+import { IntColumn, NumberColumn, StringTable } from './columns.ts'
+
+/** One flush as it was logged. */
+export interface FlushRecord {
+  readonly step: number
+  readonly where: string
+  readonly hook: FlushHook
+  readonly reason: string
+  /** iopt_pages number, -1 when the flush names none. */
+  readonly pages: number
+  /** First page index. */
+  readonly index: number
+  readonly npages: number
+  readonly usefulLines: number
+  readonly redundantPages: number
+  readonly readBack: number
+}
+
+/** Sums over a run. */
+export interface FlushTotals {
+  readonly events: number
+  readonly pages: number
+  readonly lines: number
+  readonly usefulLines: number
+  readonly redundantPages: number
+  readonly readBack: number
+}
+
+export class FlushLog {
+  readonly #steps = new IntColumn()
+  readonly #wheres = new IntColumn()
+  readonly #hooks = new IntColumn()
+  readonly #reasons = new IntColumn()
+  readonly #pages = new IntColumn()
+  readonly #indexes = new NumberColumn()
+  readonly #npages = new NumberColumn()
+  readonly #useful = new NumberColumn()
+  readonly #redundant = new NumberColumn()
+  readonly #readBack = new NumberColumn()
+  readonly #strings = new StringTable()
+  readonly #hookNames: FlushHook[] = []
+  #totals = { events: 0, pages: 0, usefulLines: 0, redundantPages: 0, readBack: 0 }
+
+  /** Number of rows. */
+  get length(): number {
+    return this.#steps.length
+  }
+
+  /** Sums over all rows. */
+  get totals(): FlushTotals {
+    return { ...this.#totals, lines: this.#totals.pages * LINES_PER_PAGE }
+  }
+
+  add(step: number, event: FlushEvent): void {
+    const npages = runPages(event.runs)
+    this.#steps.push(step)
+    this.#wheres.push(this.#strings.id(event.where))
+    this.#hooks.push(this.#hookId(event.hook))
+    this.#reasons.push(this.#strings.id(event.reason))
+    this.#pages.push(event.pages)
+    this.#indexes.push(event.index)
+    this.#npages.push(npages)
+    this.#useful.push(event.usefulLines)
+    this.#redundant.push(event.redundantPages)
+    this.#readBack.push(event.readBack)
+    this.#totals.events++
+    this.#totals.pages += npages
+    this.#totals.usefulLines += event.usefulLines
+    this.#totals.redundantPages += event.redundantPages
+    this.#totals.readBack += event.readBack
+  }
+
+  /** Row `i`, from 0. */
+  row(i: number): FlushRecord {
+    return {
+      step: this.#steps.at(i),
+      where: this.#strings.text(this.#wheres.at(i)),
+      // Every row's hook came from #hookId.
+      hook: this.#hookNames[this.#hooks.at(i)] ?? 'script',
+      reason: this.#strings.text(this.#reasons.at(i)),
+      pages: this.#pages.at(i),
+      index: this.#indexes.at(i),
+      npages: this.#npages.at(i),
+      usefulLines: this.#useful.at(i),
+      redundantPages: this.#redundant.at(i),
+      readBack: this.#readBack.at(i),
+    }
+  }
+
+  /** Number of rows that belong to steps up to `step`. */
+  rowsUpTo(step: number): number {
+    return this.#steps.upTo(step)
+  }
+
+  #hookId(hook: FlushHook): number {
+    const known = this.#hookNames.indexOf(hook)
+    if (known >= 0) return known
+    this.#hookNames.push(hook)
+    return this.#hookNames.length - 1
+  }
+}

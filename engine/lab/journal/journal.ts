@@ -1,0 +1,73 @@
+/**
+ * The journal: an append-only list of steps with a SHA-256 over its canonical bytes.
+ *
+ * The bytes are lines, each ended by a newline: first the header `{"format":1,"mode":…,"policy":…,"seed":…}`, then one line a
+ * step, `{"command":…,"events":[…],"label":…,"place":…,"result":…,"step":n}`, in the form that `canonical` describes. The same
+ * script, seed and policy give the same bytes on every machine.
+ */
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Step } from '../../protocol/index.ts'
+import { canonical } from './canonical.ts'
+
+/** What a journal is the journal of. */
+export interface JournalHeader {
+  readonly policy: string
+  readonly seed: number
+  readonly mode: string
+}
+
+/** Characters that are gathered before they are hashed: hashing line by line would spend its time on small buffers. */
+const CHUNK = 1 << 16
+
+export class Journal {
+  readonly header: JournalHeader
+  readonly #steps: Step[] = []
+  readonly #hash = sha256.create()
+  #pending: string
+
+  constructor(header: JournalHeader) {
+    this.header = header
+    this.#pending = `${canonical({ format: 1, ...header })}\n`
+  }
+
+  /** Number of steps. */
+  get length(): number {
+    return this.#steps.length
+  }
+
+  /** All steps in order. */
+  get steps(): readonly Step[] {
+    return this.#steps
+  }
+
+  /** Step `n`, 1-based. */
+  step(n: number): Step | undefined {
+    return this.#steps[n - 1]
+  }
+
+  /** Appends a step. */
+  append(step: Step): void {
+    this.#steps.push(step)
+    this.#pending += `${canonical(step)}\n`
+    if (this.#pending.length >= CHUNK) this.#flush()
+  }
+
+  /** SHA-256 of the bytes so far, as 64 hexadecimal digits. */
+  get hash(): string {
+    this.#flush()
+    return bytesToHex(this.#hash.clone().digest())
+  }
+
+  /** The canonical lines, header first, each with its newline. */
+  *lines(): Generator<string> {
+    yield `${canonical({ format: 1, ...this.header })}\n`
+    for (const step of this.#steps) yield `${canonical(step)}\n`
+  }
+
+  #flush(): void {
+    if (this.#pending === '') return
+    this.#hash.update(utf8ToBytes(this.#pending))
+    this.#pending = ''
+  }
+}
