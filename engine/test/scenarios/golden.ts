@@ -51,7 +51,16 @@ export const operationSchema = z.discriminatedUnion('op', [
     errno,
   }),
   z.strictObject({ op: z.literal('destroy'), hwpt: z.string() }),
-  z.strictObject({ op: z.literal('pin'), ioas: z.string(), iova: hex, pages: z.number().int() }),
+  /** HUGE_PAGES=0: every page is mapped on its own, and areas may be split. */
+  z.strictObject({ op: z.literal('smallPages'), ioas: z.string() }),
+  /** `first` is the page index of `iova` in its iopt_pages. */
+  z.strictObject({
+    op: z.literal('pin'),
+    ioas: z.string(),
+    iova: hex,
+    first: z.number().int(),
+    pages: z.number().int(),
+  }),
   /** Page indexes of the pin to undo, inclusive. */
   z.strictObject({ op: z.literal('unpin'), first: z.number().int(), last: z.number().int() }),
   z.strictObject({ op: z.literal('rw'), ioas: z.string(), iova: hex, pages: z.number().int() }),
