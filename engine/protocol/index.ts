@@ -1,6 +1,7 @@
 export * from './command.ts'
 export * from './event.ts'
 export * from './policy.ts'
+export * from './results.ts'
 export * from './run.ts'
 export * from './session.ts'
 export * from './step.ts'
