@@ -1,0 +1,290 @@
+/**
+ * Watches the machine for hazards A and B (cache-coherency model, sections 6 to 9), and keeps the state of the CPU cache in
+ * step with what the machine does: allocation, flushes, and the writes of the worst-case agent.
+ */
+import { forEachRun, PfnRunList } from '../../base/pfn-runs.ts'
+import type { PfnRuns } from '../../base/pfn-runs.ts'
+import type { DataEvent, HazardEvent } from '../../protocol/event.ts'
+import type { CacheModel } from '../../machine/cache/cache-model.ts'
+import { ExtentMap } from '../../machine/cache/extent-map.ts'
+import type { Line } from '../../machine/cache/line.ts'
+import type { Verdict } from '../../machine/cache/line-set.ts'
+import type { Span } from '../../machine/cache/span.ts'
+import { wholeFrames } from '../../machine/cache/span.ts'
+import type { Origin } from '../../machine/cache/version.ts'
+import { EARLIER_OWNER, VersionCounter } from '../../machine/cache/version.ts'
+import type { CachePort, FlushFinding } from '../../machine/cache-port.ts'
+import type { MachineDevice, MachineDomain, MachineObserver } from '../../machine/observer.ts'
+import type { Names } from './causes.ts'
+import { exposureCauses, exposureText, releaseCauses, releaseText } from './causes.ts'
+import type { FrameHistory } from './frame-history.ts'
+import { newHistory, sameHistory, withMapping } from './frame-history.ts'
+
+/** Rights of a mapping as granted to DMA. */
+export interface DmaAccess {
+  readonly read: boolean
+  readonly write: boolean
+}
+
+/** What the monitor asks of the machine and of the lab around it. */
+export interface HazardSurroundings {
+  /** Calls `visit` for everything that `domain` maps in `[iova, iova + length)` (bytes), in order. */
+  mapped(domain: MachineDomain, iova: bigint, length: bigint, visit: (runs: PfnRuns, access: DmaAccess) => void): void
+  /** The step that is being executed. */
+  readonly clock: Origin
+  readonly names: Names
+  /** Takes the events in order. */
+  sink(event: HazardEvent | DataEvent): void
+}
+
+/** The device of section 14 that does the worst that its mappings allow, or none. */
+export type Agent = 'worst-case' | 'off'
+
+/** Frames in violation that share verdict and history. */
+interface Finding {
+  readonly verdict: Verdict
+  readonly line: Line
+  readonly history: FrameHistory
+  readonly runs: PfnRunList
+}
+
+const NOBODY = newHistory(EARLIER_OWNER, null)
+const WHOLE_SPACE = 1n << 64n
+
+/** Hazard detection of one lab. Implements both what the machine tells and what the kernel model asks of a cache. */
+export class HazardMonitor implements MachineObserver, CachePort {
+  readonly cache: CacheModel
+  readonly versions: VersionCounter
+  agent: Agent
+  readonly #around: HazardSurroundings
+  readonly #histories: ExtentMap<FrameHistory>
+
+  constructor(
+    cache: CacheModel,
+    around: HazardSurroundings,
+    agent: Agent = 'worst-case',
+    versions = new VersionCounter(),
+    histories = new ExtentMap<FrameHistory>(sameHistory),
+  ) {
+    this.cache = cache
+    this.#around = around
+    this.agent = agent
+    this.versions = versions
+    this.#histories = histories
+  }
+
+  /** An independent monitor with the same knowledge, in other surroundings. */
+  clone(around: HazardSurroundings): HazardMonitor {
+    return new HazardMonitor(this.cache.clone(), around, this.agent, this.versions.clone(), this.#histories.clone())
+  }
+
+  /** The past of a frame. */
+  history(pfn: number): FrameHistory {
+    return this.#histories.get(pfn) ?? NOBODY
+  }
+
+  // -- what the machine tells --------------------------------------------------------------------------------------
+
+  allocated(owner: string, runs: PfnRuns, zeroing: 'cached' | 'nontemporal' | 'none'): void {
+    const fresh = newHistory(owner, this.#now())
+    forEachRun(runs, (pfn, npages) => this.#histories.update(pfn, npages, () => fresh))
+    if (zeroing === 'none') return
+    const version = this.versions.fresh('zero', owner, 'the host', this.#now())
+    const kind = zeroing === 'cached' ? 'cpu-write' : 'nontemporal-write'
+    this.cache.apply({ kind, version, bytes: null }, wholeFrames(runs))
+  }
+
+  freed(runs: PfnRuns): void {
+    forEachRun(runs, (pfn, npages) => {
+      this.#histories.update(pfn, npages, () => undefined)
+      this.cache.forget(pfn, npages)
+    })
+  }
+
+  mapped(domain: MachineDomain, _iova: bigint, runs: PfnRuns, access: DmaAccess): void {
+    if (domain.coherent) return
+    const now = this.#now()
+    const changed = new Map<FrameHistory, FrameHistory>()
+    forEachRun(runs, (pfn, npages) =>
+      this.#histories.update(pfn, npages, (history = NOBODY) => {
+        let next = changed.get(history)
+        if (next === undefined) changed.set(history, (next = withMapping(history, domain.number, now)))
+        return next
+      }),
+    )
+    if (access.read) this.#checkExposure(domain, [runs])
+  }
+
+  attached(device: MachineDevice, domain: MachineDomain): void {
+    if (domain.coherent || !device.noSnoop) return
+    const reachable: PfnRuns[] = []
+    this.#around.mapped(domain, 0n, WHOLE_SPACE, (runs, access) => {
+      if (access.read) reachable.push(runs)
+    })
+    this.#checkExposure(domain, reachable)
+  }
+
+  unmapping(domain: MachineDomain, iova: bigint, length: bigint): void {
+    this.#agentWrites(domain, noSnoopDevices(domain), iova, length)
+  }
+
+  detaching(device: MachineDevice, domain: MachineDomain): void {
+    if (device.noSnoop) this.#agentWrites(domain, [device.name], 0n, WHOLE_SPACE)
+  }
+
+  released(runs: PfnRuns): void {
+    const findings: Finding[] = []
+    forEachRun(runs, (pfn, npages) =>
+      this.cache.staleClean(pfn, npages, (from, count, verdict, line) =>
+        this.#note(findings, from, count, verdict, line),
+      ),
+    )
+    const now = this.#now()
+    const { names, sink } = this.#outside()
+    for (const { verdict, line, history, runs: list } of findings) {
+      const stale = list.toRuns()
+      const frames = names.frames(stale)
+      sink({
+        kind: 'hazard',
+        class: 'B',
+        form: 'released',
+        certainty: verdict === 'certain' ? 'certain' : 'possible',
+        runs: stale,
+        domain: history.mappings.at(-1)?.domain ?? null,
+        text: releaseText(line, frames, verdict === 'certain'),
+        causes: releaseCauses(line, history, frames, (number) => names.domain(number), now),
+      })
+      const marked: FrameHistory = { ...history, inconsistent: now }
+      forEachRun(stale, (pfn, npages) => this.#histories.update(pfn, npages, () => marked))
+    }
+  }
+
+  // -- what the kernel model asks of a cache -----------------------------------------------------------------------
+
+  flush(runs: PfnRuns): FlushFinding {
+    const now = this.#now()
+    const changed = new Map<FrameHistory, FrameHistory>()
+    forEachRun(runs, (pfn, npages) =>
+      this.#histories.update(pfn, npages, (history) => {
+        if (history === undefined) return undefined
+        let next = changed.get(history)
+        if (next === undefined) changed.set(history, (next = { ...history, flushed: now, inconsistent: null }))
+        return next
+      }),
+    )
+    return this.cache.flush(wholeFrames(runs))
+  }
+
+  violating(hazard: 'A' | 'B', runs: PfnRuns): PfnRuns {
+    const found = new PfnRunList()
+    forEachRun(runs, (pfn, npages) => {
+      if (hazard === 'B') this.cache.staleClean(pfn, npages, (from, count) => found.push(from, count))
+      else
+        this.#histories.visit(pfn, npages, (at, n, history = NOBODY) =>
+          this.cache.foreign(at, n, history.owner, (from, count) => found.push(from, count)),
+        )
+    })
+    return found.toRuns()
+  }
+
+  // -- inside ------------------------------------------------------------------------------------------------------
+
+  #now(): Origin {
+    const { step, line, label } = this.#around.clock
+    return { step, line, label }
+  }
+
+  #outside(): { readonly names: Names; readonly sink: (event: HazardEvent | DataEvent) => void } {
+    return { names: this.#around.names, sink: (event) => this.#around.sink(event) }
+  }
+
+  #note(findings: Finding[], pfn: number, npages: number, verdict: Verdict, line: Line): void {
+    this.#histories.visit(pfn, npages, (from, count, history = NOBODY) => {
+      let finding = findings.find(
+        (f) =>
+          f.verdict === verdict && f.line.mv === line.mv && f.line.cv === line.cv && sameHistory(f.history, history),
+      )
+      if (finding === undefined) {
+        finding = { verdict, line, history, runs: new PfnRunList() }
+        findings.push(finding)
+      }
+      finding.runs.push(from, count)
+    })
+  }
+
+  /** Exposure of everything in `reachable` to the no-snoop devices of `domain`. */
+  #checkExposure(domain: MachineDomain, reachable: readonly PfnRuns[]): void {
+    const devices = noSnoopDevices(domain)
+    if (devices.length === 0) return
+    const findings: Finding[] = []
+    for (const runs of reachable) {
+      forEachRun(runs, (pfn, npages) =>
+        this.#histories.visit(pfn, npages, (at, n, history = NOBODY) =>
+          this.cache.foreign(at, n, history.owner, (from, count, verdict, line) =>
+            this.#note(findings, from, count, verdict, line),
+          ),
+        ),
+      )
+    }
+    const now = this.#now()
+    const { names, sink } = this.#outside()
+    const name = names.domain(domain.number)
+    for (const { verdict, line, history, runs } of findings) {
+      const exposed = runs.toRuns()
+      const frames = names.frames(exposed)
+      const mapping = history.mappings.find((m) => m.domain === domain.number) ?? { domain: domain.number, origin: now }
+      sink({
+        kind: 'hazard',
+        class: 'A',
+        form: 'exposed',
+        certainty: verdict === 'certain' ? 'certain' : 'possible',
+        runs: exposed,
+        domain: domain.number,
+        text: exposureText(line, frames, name, devices, verdict === 'certain'),
+        causes: exposureCauses(line, history, { frames, domain: name }, mapping, now),
+      })
+    }
+  }
+
+  /** The agent of section 14: a last write, past the cache, to everything writable that is about to get out of reach. */
+  #agentWrites(domain: MachineDomain, devices: readonly string[], iova: bigint, length: bigint): void {
+    const [by] = devices
+    if (this.agent === 'off' || domain.coherent || by === undefined) return
+    const spansOf = new Map<string, Span[]>()
+    const written = new PfnRunList()
+    this.#around.mapped(domain, iova, length, (runs, access) => {
+      if (!access.write) return
+      forEachRun(runs, (pfn, npages) => {
+        written.push(pfn, npages)
+        this.#histories.visit(pfn, npages, (at, n, history = NOBODY) => {
+          const span: Span = { pfn: at, npages: n, from: 0, to: 4096 }
+          const spans = spansOf.get(history.owner)
+          if (spans === undefined) spansOf.set(history.owner, [span])
+          else spans.push(span)
+        })
+      })
+    })
+    if (written.length === 0) return
+    const now = this.#now()
+    for (const [owner, spans] of spansOf) {
+      const version = this.versions.fresh('dma', owner, by, now)
+      this.cache.apply({ kind: 'dma-write', snooped: false, version, bytes: null, ddio: false }, spans)
+    }
+    const { names, sink } = this.#outside()
+    const runs = written.toRuns()
+    sink({
+      kind: 'data',
+      by,
+      access: 'dma-write',
+      snooped: false,
+      runs,
+      text: `worst case: ${by} writes ${names.frames(runs)} through ${names.domain(domain.number)} past the CPU cache`,
+    })
+  }
+}
+
+function noSnoopDevices(domain: MachineDomain): readonly string[] {
+  const names: string[] = []
+  for (const device of domain.devices) if (device.noSnoop) names.push(device.name)
+  return names
+}
