@@ -1,7 +1,7 @@
 // Everything that a window can ask passes here, and nowhere else.
 import type { IpcMain, IpcMainInvokeEvent } from 'electron'
 import type { z } from 'zod'
-import { channels } from '../shared/channels.ts'
+import type { channels } from '../shared/channels.ts'
 import type { Answer } from '../shared/channels.ts'
 
 /** A table of requests: what each takes and gives. */

@@ -80,8 +80,8 @@ export const layers = [
   {
     name: 'electron tests',
     files: /^electron\/.*\.test\.ts$/,
-    mayImport: [...engineFloors, 'electron'],
-    packages: ['node:*', 'vitest', 'electron'],
+    mayImport: [...engineFloors, 'electron', 'electron shared', 'tools'],
+    packages: ['node:*', 'vitest', 'electron', 'zod'],
   },
   {
     // The bridge speaks the protocol's words; the engine itself is not loaded into it.

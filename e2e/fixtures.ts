@@ -1,0 +1,138 @@
+// The real app, started afresh for each test with a user data folder of its own.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { test as base, _electron as electron, expect } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { sandboxArguments } from '../scripts/tools/support/display.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** A running app and its window. */
+export interface LabApp {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** Where it keeps what outlives it: pass it to `launch` again to start the app as its user would the next day. */
+  readonly userData: string
+  close(): Promise<void>
+}
+
+export interface LaunchOptions {
+  /** The user data folder to start with; a new one if left out. */
+  readonly userData?: string
+  /** A packed app's executable, instead of the built app in Electron. */
+  readonly executable?: string
+}
+
+export interface Fixtures {
+  /** Starts an app; all that were started are closed after the test. */
+  launch: (options?: LaunchOptions) => Promise<LabApp>
+  /** One app, started. */
+  lab: LabApp
+  page: Page
+}
+
+export const test = base.extend<Fixtures>({
+  // Playwright reads the fixtures that one needs from the pattern, which is empty here.
+
+  launch: async ({}, use) => {
+    const apps: LabApp[] = []
+    const folders: string[] = []
+    await use(async ({ userData, executable } = {}) => {
+      const folder = userData ?? (await mkdtemp(join(tmpdir(), 'lab-e2e-')))
+      folders.push(folder)
+      const lab = await start(folder, executable)
+      apps.push(lab)
+      return lab
+    })
+    for (const lab of apps) await lab.close()
+    for (const folder of folders) await rm(folder, { recursive: true, force: true })
+  },
+  lab: async ({ launch }, use) => {
+    await use(await launch())
+  },
+  page: async ({ lab }, use) => {
+    await use(lab.page)
+  },
+})
+
+export { expect }
+
+async function start(userData: string, executable: string | undefined): Promise<LabApp> {
+  const { ELECTRON_RENDERER_URL: _unused, ...env } = process.env
+  const app = await electron.launch({
+    executablePath: executable ?? electronExecutable(),
+    args: [...(executable === undefined ? [root] : []), `--user-data-dir=${userData}`, ...sandboxArguments()],
+    env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+  })
+  const page = await app.firstWindow()
+  await page.waitForLoadState('domcontentloaded')
+  let closed = false
+  app.on('close', () => (closed = true))
+  return {
+    app,
+    page,
+    userData,
+    close: async () => {
+      if (!closed) await app.close()
+    },
+  }
+}
+
+function electronExecutable(): string {
+  const executable = process.env['LAB_ELECTRON']
+  if (executable === undefined) throw new Error('LAB_ELECTRON is not set: start the tests with  npm run e2e')
+  return executable
+}
+
+/** The sizes at which every screen is looked at. */
+export const sizes = { small: { width: 1280, height: 800 }, large: { width: 1920, height: 1200 } } as const
+export type Theme = 'light' | 'dark'
+
+/** Gives the window's content a size, in pixels, and waits until the page has it. */
+export async function resize({ app, page }: LabApp, size: { width: number; height: number }): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, { width, height }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    window?.unmaximize()
+    window?.setContentSize(width, height)
+  }, size)
+  await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size)
+}
+
+/** Makes the system's theme light or dark, as the page sees it. */
+export async function setSystemTheme({ app, page }: LabApp, theme: Theme): Promise<void> {
+  await app.evaluate(({ nativeTheme }, source) => {
+    nativeTheme.themeSource = source
+  }, theme)
+  await page.waitForFunction((dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark, theme === 'dark')
+}
+
+/**
+ * Takes a picture in each size and theme.
+ * @param name the files are test-results/screenshots/NAME-1280x800-dark.png and so on
+ * @returns the files' paths
+ */
+export async function screenshots(lab: LabApp, name: string): Promise<string[]> {
+  const folder = process.env['LAB_SCREENSHOTS'] ?? join(root, 'test-results/screenshots')
+  await mkdir(folder, { recursive: true })
+  const files: string[] = []
+  for (const size of Object.values(sizes)) {
+    await resize(lab, size)
+    for (const theme of ['light', 'dark'] as const) {
+      await setSystemTheme(lab, theme)
+      const path = join(folder, `${name}-${size.width}x${size.height}-${theme}.png`)
+      await lab.page.screenshot({ path, animations: 'disabled' })
+      files.push(path)
+    }
+  }
+  return files
+}
+
+/** Answers the next file dialogs, as the user would: with a path, or by cancelling. */
+export async function answerDialogs({ app }: LabApp, path: string | null): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    const canceled = chosen === null
+    dialog.showOpenDialog = () => Promise.resolve({ canceled, filePaths: chosen === null ? [] : [chosen] })
+    dialog.showSaveDialog = () => Promise.resolve({ canceled, filePath: chosen ?? '' })
+  }, path)
+}

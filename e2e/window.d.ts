@@ -1,0 +1,7 @@
+import type { Bridge } from '../engine/protocol/session.ts'
+
+declare global {
+  interface Window {
+    readonly lab: Bridge
+  }
+}
