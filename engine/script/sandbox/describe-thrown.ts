@@ -1,0 +1,61 @@
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
+import type { ScriptPlace } from '../../protocol/command.ts'
+import type { ScriptError } from '../../protocol/run.ts'
+import { innermostPlace, scriptFrames } from './guest-stack.ts'
+import type { ScriptMap } from './prepared-script.ts'
+
+export interface ThrownContext {
+  readonly map: ScriptMap
+  readonly fileName: string
+  /** The statement that ran last, for what carries no place of its own. */
+  readonly statement: ScriptPlace | null
+  readonly memoryFull: boolean
+}
+
+/** What a guest left uncaught, in words and with its place in the source. */
+export function describeThrown(context: QuickJSContext, thrown: QuickJSHandle, about: ThrownContext): ScriptError {
+  const { map, fileName, statement, memoryFull } = about
+  const name = stringField(context, thrown, 'name')
+  const text = stringField(context, thrown, 'message')
+  const stack = stringField(context, thrown, 'stack') ?? ''
+  const place = innermostPlace(stack, map) ?? statement
+  const describe = (kind: ScriptError['kind'], message: string): ScriptError => ({
+    kind,
+    message,
+    place: place === null ? null : { fileName, ...place },
+    stack: scriptFrames(stack, map, fileName),
+  })
+
+  if (text === undefined) {
+    const type = context.typeof(thrown)
+    // An engine without memory for an error object throws null.
+    if (memoryFull && context.sameValue(thrown, context.null)) return describe('memory', MEMORY_MESSAGE)
+    return describe('exception', `The script threw ${printable(context, thrown, type)}.`)
+  }
+  if (name === 'InternalError' && text === 'out of memory') return describe('memory', MEMORY_MESSAGE)
+  if (name === 'InternalError' && text === 'stack overflow') {
+    return describe('stack', 'The script calls itself too deeply: endless recursion?')
+  }
+  if (name === 'SyntaxError' && (stack === '' || !stack.includes('at '))) return describe('syntax', text)
+  if (name === 'LabError') return describe('exception', text)
+  return describe('exception', name === undefined || name === 'Error' ? text : `${name}: ${text}`)
+}
+
+const MEMORY_MESSAGE = 'The script used up its memory.'
+
+function stringField(context: QuickJSContext, thrown: QuickJSHandle, field: string): string | undefined {
+  const type = context.typeof(thrown)
+  if (type !== 'object' && type !== 'function') return undefined
+  if (context.sameValue(thrown, context.null)) return undefined
+  const value = context.getProp(thrown, field)
+  const text = context.typeof(value) === 'string' ? context.getString(value) : undefined
+  value.dispose()
+  return text
+}
+
+function printable(context: QuickJSContext, thrown: QuickJSHandle, type: string): string {
+  if (type === 'string') return JSON.stringify(context.getString(thrown).slice(0, 200))
+  if (type === 'number') return String(context.getNumber(thrown))
+  if (type === 'bigint') return `${String(context.getBigInt(thrown))}n`
+  return type === 'object' || type === 'function' ? 'something that is no Error' : `a value of type ${type}`
+}

@@ -1,0 +1,129 @@
+import type { CallExpression, Expression, Node, SourceFile, Statement } from 'typescript'
+import type { Ts } from './typescript-parser.ts'
+
+/** What an instrumented script needs besides its code (see PreparedScript). */
+export interface Instrumentation {
+  readonly code: string
+  readonly statements: number[]
+  readonly inserts: number[]
+  readonly sites: number[]
+}
+
+interface Insert {
+  readonly at: number
+  readonly text: string
+}
+
+/**
+ * Puts `marker=N;` before each statement of `code`, so that a loop that is stopped, or memory that runs out, can name its
+ * statement, and lists where the engine will report each call.
+ * @param code the source with its types blanked out: each character where it is in the source
+ * @param marker a name that the script does not use
+ */
+export function instrument(ts: Ts, file: SourceFile, code: string, marker: string): Instrumentation {
+  const statements: number[] = []
+  const inserts: Insert[] = []
+  const sites = new Map<number, number>()
+
+  const mark = (statement: Statement, wrap: boolean): void => {
+    if (!runs(ts, statement)) return
+    const start = statement.getStart(file)
+    const text = `${marker}=${statements.length / 2};`
+    statements.push(start, statement.end)
+    inserts.push({ at: start, text: wrap ? `{${text}` : text })
+    if (wrap) inserts.push({ at: statement.end, text: '}' })
+  }
+
+  const visit = (node: Node): void => {
+    if (ts.isSourceFile(node) || ts.isBlock(node) || ts.isCaseOrDefaultClause(node)) {
+      for (const statement of node.statements) mark(statement, false)
+    }
+    for (const body of bareBodies(ts, node)) mark(body, true)
+    addSites(ts, file, node, sites)
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+
+  // Inner statements open after and close before the outer ones that share their offset; the walk is outer first.
+  const ordered = inserts.map((insert, order) => ({ ...insert, order: insert.text === '}' ? -order : order }))
+  ordered.sort((a, b) => a.at - b.at || a.order - b.order)
+  return {
+    code: apply(code, ordered),
+    statements,
+    inserts: ordered.flatMap(({ at, text }) => [at, text.length]),
+    sites: [...sites].sort((a, b) => a[0] - b[0]).flat(),
+  }
+}
+
+/** Whether a statement does something when control reaches it: declarations of types and functions do not. */
+function runs(ts: Ts, statement: Statement): boolean {
+  return !(
+    ts.isFunctionDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isModuleDeclaration(statement) ||
+    ts.isEmptyStatement(statement) ||
+    ts.isImportDeclaration(statement) ||
+    ts.isExportDeclaration(statement) ||
+    ts.isBlock(statement) ||
+    // `'use strict'` must stay the first thing of its body.
+    (ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression)) ||
+    (ts.canHaveModifiers(statement) &&
+      (ts.getModifiers(statement) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword))
+  )
+}
+
+/** Bodies that stand without braces, which need some to hold a marker. `else if` chains stay as they are. */
+function bareBodies(ts: Ts, node: Node): Statement[] {
+  const bodies: Statement[] = []
+  if (ts.isIfStatement(node)) {
+    bodies.push(node.thenStatement)
+    if (node.elseStatement !== undefined) bodies.push(node.elseStatement)
+  } else if (ts.isIterationStatement(node, false)) {
+    bodies.push(node.statement)
+  }
+  return bodies.filter((body) => runs(ts, body) && !ts.isLabeledStatement(body))
+}
+
+/**
+ * QuickJS reports a call at its opening parenthesis, a call that is returned at `return`, and an access at its dot. What
+ * a reader looks for is the name.
+ */
+function addSites(ts: Ts, file: SourceFile, node: Node, sites: Map<number, number>): void {
+  if (ts.isCallExpression(node)) {
+    sites.set(node.arguments.pos - 1, calleeStart(ts, file, node.expression))
+  } else if (ts.isTaggedTemplateExpression(node)) {
+    sites.set(node.template.getStart(file), calleeStart(ts, file, node.tag))
+  } else if (ts.isNewExpression(node)) {
+    if (node.arguments !== undefined) sites.set(node.arguments.pos - 1, node.getStart(file))
+  } else if (ts.isReturnStatement(node) && node.expression !== undefined) {
+    const call = returnedCall(ts, node.expression)
+    if (call !== null) sites.set(node.getStart(file), calleeStart(ts, file, call.expression))
+  } else if (ts.isPropertyAccessExpression(node)) {
+    const dot = file.text.indexOf('.', node.expression.end)
+    if (dot >= 0 && !sites.has(dot)) sites.set(dot, node.name.getStart(file))
+  }
+}
+
+function returnedCall(ts: Ts, expression: Expression): CallExpression | null {
+  let inner = expression
+  while (ts.isParenthesizedExpression(inner)) inner = inner.expression
+  return ts.isCallExpression(inner) ? inner : null
+}
+
+function calleeStart(ts: Ts, file: SourceFile, callee: Expression): number {
+  let inner = callee
+  while (ts.isParenthesizedExpression(inner) || ts.isNonNullExpression(inner)) inner = inner.expression
+  if (ts.isPropertyAccessExpression(inner)) return inner.name.getStart(file)
+  return inner.getStart(file)
+}
+
+function apply(code: string, inserts: readonly Insert[]): string {
+  let result = ''
+  let from = 0
+  for (const { at, text } of inserts) {
+    result += code.slice(from, at) + text
+    from = at
+  }
+  return result + code.slice(from)
+}

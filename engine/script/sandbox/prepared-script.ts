@@ -1,0 +1,124 @@
+/**
+ * A script that is ready to run: JavaScript with a marker before each statement, and the tables that lead from a place in
+ * it back to the source. It is plain JSON, so that it can be cached.
+ */
+import { z } from 'zod'
+import type { ScriptPlace } from '../../protocol/command.ts'
+
+/** Changes whenever `prepareScript` makes something else of the same source: part of a cache's key. */
+export const PREPARED_VERSION = 1
+
+export const preparedSchema = z.object({
+  version: z.literal(PREPARED_VERSION),
+  /** Instrumented JavaScript, in strict mode. */
+  code: z.string(),
+  /** The global variable that the markers set to the index of the statement that runs. */
+  marker: z.string(),
+  /** Start and end offsets of each statement in the source, two numbers each. */
+  statements: z.array(z.number()),
+  /** Text put into the code: offset in the source and length, two numbers each, ascending. */
+  inserts: z.array(z.number()),
+  /** Offset where the engine says a call is, and offset of the name that is called; two numbers each, ascending. */
+  sites: z.array(z.number()),
+})
+export type PreparedScript = z.infer<typeof preparedSchema>
+
+/** Leads from places in prepared code to places in the source it was made of. */
+export class ScriptMap {
+  readonly #prepared: PreparedScript
+  readonly #source: string
+  readonly #codeLines: readonly number[]
+  readonly #sourceLines: readonly number[]
+
+  constructor(prepared: PreparedScript, source: string) {
+    this.#prepared = prepared
+    this.#source = source
+    this.#codeLines = lineStarts(prepared.code)
+    this.#sourceLines = lineStarts(source)
+  }
+
+  /**
+   * The place in the source of a position that the engine reports.
+   * @param line 1-based line of the prepared code
+   * @param column 1-based column, counted in code points as QuickJS does
+   */
+  fromEngine(line: number, column: number): ScriptPlace {
+    return this.place(this.#callee(this.#sourceOffset(line, column)))
+  }
+
+  /** Where statement `index`, as a marker counts, begins; null for a marker that no statement set. */
+  statementPlace(index: number): ScriptPlace | null {
+    const start = this.#prepared.statements[2 * index]
+    return start === undefined ? null : this.place(start)
+  }
+
+  /** The first line of the innermost statement at a place, for messages. */
+  statementText(place: ScriptPlace): string {
+    const offset = (this.#sourceLines[place.line - 1] ?? 0) + place.column - 1
+    const { statements } = this.#prepared
+    let best = ''
+    let bestLength = Infinity
+    for (let i = 0; i + 1 < statements.length; i += 2) {
+      const start = statements[i] ?? 0
+      const end = statements[i + 1] ?? 0
+      if (start <= offset && offset < end && end - start < bestLength) {
+        bestLength = end - start
+        best = this.#source.slice(start, end)
+      }
+    }
+    const text = best.replace(/\s+/g, ' ').replace(/;$/, '').trim()
+    return text.length > 200 ? `${text.slice(0, 199)}…` : text
+  }
+
+  /** 1-based line and column of an offset in the source. */
+  place(offset: number): ScriptPlace {
+    const line = lastAtMost(this.#sourceLines, offset)
+    return { line: line + 1, column: offset - (this.#sourceLines[line] ?? 0) + 1 }
+  }
+
+  #sourceOffset(line: number, column: number): number {
+    const { code, inserts } = this.#prepared
+    let offset = this.#codeLines[Math.min(line, this.#codeLines.length) - 1] ?? 0
+    for (let i = 1; i < column && offset < code.length; i++) offset += (code.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1
+    let shift = 0
+    for (let i = 0; i + 1 < inserts.length; i += 2) {
+      const at = (inserts[i] ?? 0) + shift
+      if (offset < at) break
+      // A position inside of the inserted text stands for the place where it was put.
+      shift += Math.min(inserts[i + 1] ?? 0, offset - at)
+    }
+    return offset - shift
+  }
+
+  #callee(offset: number): number {
+    const { sites } = this.#prepared
+    let low = 0
+    let high = sites.length / 2 - 1
+    while (low <= high) {
+      const middle = (low + high) >> 1
+      const site = sites[2 * middle] ?? 0
+      if (site === offset) return sites[2 * middle + 1] ?? offset
+      if (site < offset) low = middle + 1
+      else high = middle - 1
+    }
+    return offset
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}
+
+/** Index of the last element that is not greater than `value`; the first element is. */
+function lastAtMost(sorted: readonly number[], value: number): number {
+  let low = 0
+  let high = sorted.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((sorted[middle] ?? 0) <= value) low = middle
+    else high = middle - 1
+  }
+  return low
+}
