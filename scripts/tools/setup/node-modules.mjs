@@ -15,7 +15,7 @@ export async function ensureNodeModules() {
   await withLock(inRoot('.cache/locks/npm'), async () => {
     if (isFresh()) return
     say('installing the npm dependencies (npm ci --ignore-scripts)')
-    const { code } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+    const { code } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
     if (code !== 0) throw new SetupError('npm ci failed; see above. Then run the same command again.')
     writeStamp()
   })
