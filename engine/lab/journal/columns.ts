@@ -78,8 +78,16 @@ export class NumberColumn {
 
 /** Strings by small numbers, each kept once. */
 export class StringTable {
-  readonly #ids = new Map<string, number>()
-  readonly #texts: string[] = []
+  #ids = new Map<string, number>()
+  #texts: string[] = []
+
+  /** A table that grows on its own from the same strings. */
+  clone(): StringTable {
+    const copy = new StringTable()
+    copy.#ids = new Map(this.#ids)
+    copy.#texts = [...this.#texts]
+    return copy
+  }
 
   /** The number of `text`, new or known. */
   id(text: string): number {

@@ -31,18 +31,18 @@ export interface FlushTotals {
 }
 
 export class FlushLog {
-  readonly #steps = new IntColumn()
-  readonly #wheres = new IntColumn()
-  readonly #hooks = new IntColumn()
-  readonly #reasons = new IntColumn()
-  readonly #pages = new IntColumn()
-  readonly #indexes = new NumberColumn()
-  readonly #npages = new NumberColumn()
-  readonly #useful = new NumberColumn()
-  readonly #redundant = new NumberColumn()
-  readonly #readBack = new NumberColumn()
-  readonly #strings = new StringTable()
-  readonly #hookNames: FlushHook[] = []
+  #steps = new IntColumn()
+  #wheres = new IntColumn()
+  #hooks = new IntColumn()
+  #reasons = new IntColumn()
+  #pages = new IntColumn()
+  #indexes = new NumberColumn()
+  #npages = new NumberColumn()
+  #useful = new NumberColumn()
+  #redundant = new NumberColumn()
+  #readBack = new NumberColumn()
+  #strings = new StringTable()
+  #hookNames: FlushHook[] = []
   #totals = { events: 0, pages: 0, usefulLines: 0, redundantPages: 0, readBack: 0 }
 
   /** Number of rows. */
@@ -55,6 +55,26 @@ export class FlushLog {
     return { ...this.#totals, lines: this.#totals.pages * LINES_PER_PAGE }
   }
 
+  /** An independent log with the same rows. */
+  clone(): FlushLog {
+    const copy = new FlushLog()
+    copy.#steps = this.#steps.clone()
+    copy.#wheres = this.#wheres.clone()
+    copy.#hooks = this.#hooks.clone()
+    copy.#reasons = this.#reasons.clone()
+    copy.#pages = this.#pages.clone()
+    copy.#indexes = this.#indexes.clone()
+    copy.#npages = this.#npages.clone()
+    copy.#useful = this.#useful.clone()
+    copy.#redundant = this.#redundant.clone()
+    copy.#readBack = this.#readBack.clone()
+    copy.#strings = this.#strings.clone()
+    copy.#hookNames = [...this.#hookNames]
+    copy.#totals = { ...this.#totals }
+    return copy
+  }
+
+  /** Adds a flush of step `step`; steps come in order. */
   add(step: number, event: FlushEvent): void {
     const npages = runPages(event.runs)
     this.#steps.push(step)

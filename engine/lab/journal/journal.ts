@@ -17,18 +17,35 @@ export interface JournalHeader {
   readonly mode: string
 }
 
+type Hasher = ReturnType<typeof sha256.create>
+
 /** Characters that are gathered before they are hashed: hashing line by line would spend its time on small buffers. */
 const CHUNK = 1 << 16
 
 export class Journal {
   readonly header: JournalHeader
-  readonly #steps: Step[] = []
-  readonly #hash = sha256.create()
+  readonly #steps: Step[]
+  readonly #hash: Hasher
   #pending: string
 
-  constructor(header: JournalHeader) {
-    this.header = header
-    this.#pending = `${canonical({ format: 1, ...header })}\n`
+  /** @param from the header of a new journal, or the journal that this one goes on from */
+  constructor(from: JournalHeader | Journal) {
+    if (from instanceof Journal) {
+      this.header = from.header
+      this.#steps = from.#steps.slice()
+      this.#hash = from.#hash.clone()
+      this.#pending = from.#pending
+    } else {
+      this.header = from
+      this.#steps = []
+      this.#hash = sha256.create()
+      this.#pending = `${canonical({ format: 1, ...from })}\n`
+    }
+  }
+
+  /** An independent journal with the same past. */
+  clone(): Journal {
+    return new Journal(this)
   }
 
   /** Number of steps. */

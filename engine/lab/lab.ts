@@ -1,0 +1,126 @@
+/**
+ * The lab: a simulation with its journal. Commands go in one by one, each becomes a step; views show any step of the run.
+ */
+import { InvariantError } from '../base/assert.ts'
+import type { FlushPolicy } from '../iommufd/flush-policy.ts'
+import type { MachineOptions } from '../machine/machine.ts'
+import { policyByName } from '../policies/index.ts'
+import type { CacheMode, Command, ScriptPlace, Step } from '../protocol/index.ts'
+import type { Agent } from './hazards/index.ts'
+import { Journal } from './journal/journal.ts'
+import { LabFailure } from './lab-failure.ts'
+import type { NameBook } from './names.ts'
+import { RunLog } from './run-log.ts'
+import { Simulation } from './simulation.ts'
+
+/** What a lab is built of. */
+export interface LabOptions {
+  /** A policy, or the name of a shipped one. */
+  readonly policy?: FlushPolicy | string
+  /** 32 bits; drives everything that is random. */
+  readonly seed?: number
+  readonly mode?: CacheMode
+  /** Check the invariants of the kernel model after each command; dear, for tests and exploration. */
+  readonly invariants?: boolean
+  /** Whether devices do the worst that their mappings allow. */
+  readonly agent?: Agent
+  /** Limits of the hardware; an Intel IOMMU by default. */
+  readonly machine?: MachineOptions
+  /** Policies beyond the shipped ones, which `lab.policy` may name. */
+  readonly policies?: readonly FlushPolicy[]
+}
+
+export class Lab {
+  readonly seed: number
+  readonly mode: CacheMode
+  /** The state as it is now. */
+  readonly simulation: Simulation
+  readonly journal: Journal
+  readonly log: RunLog
+  readonly #invariants: boolean
+  #failure: LabFailure | null = null
+
+  /**
+   * @throws RangeError for the name of a policy that nobody knows
+   */
+  constructor(options: LabOptions | Lab = {}) {
+    if (options instanceof Lab) {
+      this.seed = options.seed
+      this.mode = options.mode
+      this.#invariants = options.#invariants
+      this.simulation = options.simulation.clone()
+      this.journal = options.journal.clone()
+      this.log = options.log.clone()
+      return
+    }
+    this.seed = options.seed ?? 1
+    this.mode = options.mode ?? 'worst-case'
+    this.#invariants = options.invariants ?? false
+    const { policies = [], policy: wanted = 'v1' } = options
+    const findPolicy = (name: string) => policies.find((policy) => policy.name === name) ?? policyByName(name)
+    const policy = typeof wanted === 'string' ? findPolicy(wanted) : wanted
+    if (policy === undefined) throw new RangeError(`there is no flush policy named ${String(wanted)}`)
+    const agent = options.agent ?? 'worst-case'
+    const machine = options.machine
+    this.simulation = new Simulation({
+      policy,
+      seed: this.seed,
+      mode: this.mode,
+      agent,
+      findPolicy,
+      ...(machine === undefined ? {} : { machine }),
+    })
+    this.journal = new Journal({ policy: policy.name, seed: this.seed, mode: this.mode })
+    this.log = new RunLog()
+  }
+
+  /** Name of the policy that is asked now. */
+  get policyName(): string {
+    return this.simulation.policy.name
+  }
+
+  /** Names of domains and frames. */
+  get names(): NameBook {
+    return this.simulation.names
+  }
+
+  /** Number of steps so far. */
+  get steps(): number {
+    return this.journal.length
+  }
+
+  /** SHA-256 of the journal so far. */
+  get journalHash(): string {
+    return this.journal.hash
+  }
+
+  /**
+   * Runs a command as the next step of the journal.
+   * @param place where in the script it was asked for
+   * @param label how the script called it; the command's op by default
+   * @returns the step with its result and events; an errno is a result
+   * @throws LabFailure when the model contradicts itself: the run ends there
+   */
+  dispatch(command: Command, place: ScriptPlace | null = null, label: string = command.op): Step {
+    if (this.#failure) throw this.#failure
+    const number = this.journal.length + 1
+    const moment = { step: number, line: place?.line ?? null, label }
+    try {
+      const { result, events } = this.simulation.execute(command, moment)
+      const step: Step = { step: number, command, place, label, result, events }
+      this.journal.append(step)
+      this.log.record(step)
+      if (this.#invariants) this.simulation.iommufd.checkInvariants()
+      return step
+    } catch (error) {
+      if (!(error instanceof InvariantError)) throw error
+      this.#failure = new LabFailure(error, { ...moment, command, place })
+      throw this.#failure
+    }
+  }
+
+  /** An independent lab with the same past. */
+  fork(): Lab {
+    return new Lab(this)
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * What the panels need of a whole run, kept while it runs: the flush log, hazards, expectations, the pins after each step,
+ * and when domains came and went. Appended to, never changed; the state at a step is looked up by the step.
+ */
+import { runPages } from '../base/pfn-runs.ts'
+import type { HazardEvent, Step, StorageEvent } from '../protocol/index.ts'
+import { NumberColumn } from './journal/columns.ts'
+import { FlushLog } from './journal/flush-log.ts'
+
+/** A hazard with its step. */
+export interface LoggedHazard {
+  readonly step: number
+  readonly event: HazardEvent
+}
+
+/** An expectation of the script with its outcome. */
+export interface LoggedExpectation {
+  readonly step: number
+  readonly line: number | null
+  readonly text: string
+  readonly passed: boolean
+  readonly message: string
+}
+
+/** A change of an area's storage domain. */
+export interface LoggedStorage {
+  readonly step: number
+  readonly event: StorageEvent
+}
+
+/** The time that a domain was in the `domains` xarray: from the step that added it to the one that removed it. */
+export interface DomainSpan {
+  readonly domain: number
+  readonly coherent: boolean
+  readonly from: number
+  to: number | null
+}
+
+export class RunLog {
+  readonly flushes: FlushLog
+  readonly hazards: LoggedHazard[]
+  readonly expectations: LoggedExpectation[]
+  readonly domainSpans: DomainSpan[]
+  /** Storage changes by area number, in order. */
+  readonly storage: Map<number, LoggedStorage[]>
+  /** After step n: pinned pages, flushed pages so far, redundant ones among them, hazards so far; row 0 is the start. */
+  readonly #pinned: NumberColumn
+  readonly #flushed: NumberColumn
+  readonly #redundant: NumberColumn
+  readonly #hazards: NumberColumn
+
+  /** @param from the log that this one goes on from, if any */
+  constructor(from?: RunLog) {
+    this.flushes = from?.flushes.clone() ?? new FlushLog()
+    this.hazards = [...(from?.hazards ?? [])]
+    this.expectations = [...(from?.expectations ?? [])]
+    this.domainSpans = (from?.domainSpans ?? []).map((span) => ({ ...span }))
+    this.storage = new Map([...(from?.storage ?? [])].map(([area, changes]) => [area, [...changes]]))
+    this.#pinned = from ? from.#pinned.clone() : columnFromZero()
+    this.#flushed = from ? from.#flushed.clone() : columnFromZero()
+    this.#redundant = from ? from.#redundant.clone() : columnFromZero()
+    this.#hazards = from ? from.#hazards.clone() : columnFromZero()
+  }
+
+  /** An independent log with the same past. */
+  clone(): RunLog {
+    return new RunLog(this)
+  }
+
+  /** Adds a step's events; steps come in order. */
+  record(step: Step): void {
+    let pinned = this.#pinned.at(step.step - 1)
+    for (const event of step.events) {
+      switch (event.kind) {
+        case 'pin':
+          pinned += runPages(event.runs)
+          break
+        case 'unpin':
+          pinned -= runPages(event.runs)
+          break
+        case 'flush':
+          this.flushes.add(step.step, event)
+          break
+        case 'hazard':
+          this.hazards.push({ step: step.step, event })
+          break
+        case 'storage': {
+          const known = this.storage.get(event.area)
+          if (known) known.push({ step: step.step, event })
+          else this.storage.set(event.area, [{ step: step.step, event }])
+          break
+        }
+        case 'domain-add':
+          this.domainSpans.push({ domain: event.domain, coherent: event.coherent, from: step.step, to: null })
+          break
+        case 'domain-remove': {
+          const open = this.domainSpans.findLast((span) => span.domain === event.domain && span.to === null)
+          if (open) open.to = step.step
+          break
+        }
+        case 'map':
+        case 'unmap':
+        case 'notify':
+        case 'attach':
+        case 'detach':
+        case 'release':
+        case 'data':
+          break
+        default:
+          event satisfies never
+      }
+    }
+    if (step.command.op === 'lab.expect') {
+      const { text, passed, message } = step.command
+      this.expectations.push({ step: step.step, line: step.place?.line ?? null, text, passed, message })
+    }
+    this.#pinned.push(pinned)
+    this.#flushed.push(this.flushes.totals.pages)
+    this.#redundant.push(this.flushes.totals.redundantPages)
+    this.#hazards.push(this.hazards.length)
+  }
+
+  /** Pages pinned after step `n`, each iopt_pages counted by itself. */
+  pinnedAfter(n: number): number {
+    return this.#pinned.at(n)
+  }
+
+  /** Pages flushed up to and including step `n`. */
+  flushedUpTo(n: number): number {
+    return this.#flushed.at(n)
+  }
+
+  /** Pages flushed for nothing up to and including step `n`. */
+  redundantUpTo(n: number): number {
+    return this.#redundant.at(n)
+  }
+
+  /** Hazards seen up to and including step `n`. */
+  hazardsUpTo(n: number): number {
+    return this.#hazards.at(n)
+  }
+
+  /** The last storage change of an area up to step `n`. */
+  storageBefore(area: number, n: number): LoggedStorage | null {
+    const changes = this.storage.get(area) ?? []
+    return changes.findLast((change) => change.step <= n) ?? null
+  }
+}
+
+function columnFromZero(): NumberColumn {
+  const column = new NumberColumn()
+  column.push(0)
+  return column
+}

@@ -1,0 +1,181 @@
+/**
+ * One machine, one iommufd context, one policy and the hazard monitor, without memory of what happened: executing a command
+ * changes the state and gives the result and the events. A lab adds the journal; time travel and the explorer clone this.
+ */
+import { runPages, type PfnRuns } from '../base/pfn-runs.ts'
+import type { FlushPolicy } from '../iommufd/flush-policy.ts'
+import { Iommufd } from '../iommufd/iommufd.ts'
+import type { CacheModel } from '../machine/cache/cache-model.ts'
+import { WorstCaseCache } from '../machine/cache/worst-case-cache.ts'
+import { Machine, type MachineOptions } from '../machine/machine.ts'
+import type { MachineObserver } from '../machine/observer.ts'
+import type { CacheMode, Command, OpResult, TraceEvent } from '../protocol/index.ts'
+import { HazardMonitor, type Agent, type HazardSurroundings } from './hazards/index.ts'
+import { forEachMapped } from './mapped-frames.ts'
+import { NameBook } from './names.ts'
+
+/** What a simulation is built of. */
+export interface SimulationOptions {
+  readonly policy: FlushPolicy
+  readonly seed: number
+  readonly mode: CacheMode
+  readonly agent: Agent
+  readonly machine?: MachineOptions
+  /** Finds the policies that a command may name. */
+  readonly findPolicy: (name: string) => FlushPolicy | undefined
+}
+
+/** Where in the run a command stands, for the cause chains of hazards. */
+export interface Moment {
+  /** 1-based. */
+  readonly step: number
+  readonly line: number | null
+  readonly label: string
+}
+
+/** What a command did. */
+export interface Outcome {
+  readonly result: OpResult
+  readonly events: readonly TraceEvent[]
+}
+
+const DONE: OpResult = { ok: true, value: null }
+
+function refuse(errno: 'EBUSY' | 'EOPNOTSUPP' | 'ENOENT', why: string): OpResult {
+  return { ok: false, errno, why, where: null, value: null }
+}
+
+export class Simulation {
+  readonly machine: Machine
+  readonly iommufd: Iommufd
+  readonly monitor: HazardMonitor
+  readonly names: NameBook
+  readonly #clock: { step: number; line: number | null; label: string } = { step: 0, line: null, label: '' }
+  readonly #findPolicy: SimulationOptions['findPolicy']
+  #events: TraceEvent[] = []
+
+  /** @param from options of a new simulation, or the simulation that this one is a copy of */
+  constructor(from: SimulationOptions | Simulation) {
+    const sink = (event: TraceEvent): void => this.#emit(event)
+    this.#findPolicy = from instanceof Simulation ? from.#findPolicy : from.findPolicy
+    if (from instanceof Simulation) {
+      this.machine = from.machine.clone()
+      this.names = from.names.clone(this.machine)
+      this.iommufd = from.iommufd.clone(this.machine, sink)
+      this.monitor = from.monitor.clone(this.#surroundings(sink))
+    } else {
+      this.machine = new Machine(from.machine)
+      this.names = new NameBook(this.machine)
+      this.iommufd = new Iommufd(this.machine, from.policy, sink)
+      this.monitor = new HazardMonitor(makeCache(from.mode), this.#surroundings(sink), from.agent)
+    }
+    this.machine.observers.push(this.#recorder(sink), this.monitor)
+    this.machine.cache = this.monitor
+  }
+
+  /** The policy that is asked. */
+  get policy(): FlushPolicy {
+    return this.iommufd.policy
+  }
+
+  /** An independent copy; costs what is there to copy, not what happened before. */
+  clone(): Simulation {
+    return new Simulation(this)
+  }
+
+  /**
+   * Runs one command to its end.
+   * @throws InvariantError when the model contradicts itself; never for what a user asks
+   */
+  execute(command: Command, moment: Moment): Outcome {
+    this.#clock.step = moment.step
+    this.#clock.line = moment.line
+    this.#clock.label = moment.label
+    this.#events = []
+    const result = this.#run(command)
+    const events = this.#events
+    this.#events = []
+    return { result, events }
+  }
+
+  #run(command: Command): OpResult {
+    switch (command.op) {
+      case 'process.create':
+      case 'process.limit':
+      case 'mem.alloc':
+      case 'mem.free':
+      case 'mem.refault':
+      case 'device.create': {
+        const result = this.machine.execute(command)
+        this.names.nameNewFrames()
+        return result
+      }
+      case 'cpu.read':
+      case 'cpu.write':
+      case 'cache.clflush':
+      case 'cache.clwb':
+      case 'cache.evict':
+      case 'cache.prefetch':
+      case 'dma.read':
+      case 'dma.write':
+      case 'ksm.scan':
+      case 'mem.recycle':
+        return refuse('EOPNOTSUPP', `${command.op} is not there yet`)
+      case 'lab.agent':
+        this.monitor.agent = command.agent
+        return DONE
+      case 'lab.note':
+      case 'lab.expect':
+        return DONE
+      case 'lab.policy':
+        return this.#setPolicy(command.policy)
+      default:
+        return this.iommufd.execute(command)
+    }
+  }
+
+  /** Another policy from here on; only while no object exists, so that no policy sees half a history. */
+  #setPolicy(name: string): OpResult {
+    const policy = this.#findPolicy(name)
+    if (policy === undefined) return refuse('ENOENT', `there is no flush policy named ${name}`)
+    if (!this.iommufd.objects.isEmpty) {
+      return refuse('EBUSY', `the policy can only change before the first iommufd object; ${this.policy.name} stays`)
+    }
+    this.iommufd.policy = policy
+    return DONE
+  }
+
+  #emit(event: TraceEvent): void {
+    if ('domain' in event && event.domain !== null) this.names.remember(event.domain)
+    this.#events.push(event)
+  }
+
+  /** What of the machine's doings the journal holds beside the kernel model's own events. */
+  #recorder(sink: (event: TraceEvent) => void): MachineObserver {
+    return {
+      released: (runs: PfnRuns) => {
+        if (runPages(runs) > 0) sink({ kind: 'release', runs })
+      },
+    }
+  }
+
+  #surroundings(sink: (event: TraceEvent) => void): HazardSurroundings {
+    return {
+      mapped: (domain, iova, length, visit) => {
+        const table = this.machine.iommu.domain(domain.number)
+        if (table !== null) forEachMapped(table, iova, length, visit)
+      },
+      clock: this.#clock,
+      names: this.names,
+      sink,
+    }
+  }
+}
+
+function makeCache(mode: CacheMode): CacheModel {
+  switch (mode) {
+    case 'worst-case':
+    case 'concrete':
+      return new WorstCaseCache()
+  }
+}

@@ -1,0 +1,110 @@
+/** Views that are read off the run's log: windows of the flush log, hazards with expectations, the status line. */
+import { LINES_PER_PAGE } from '../../base/units.ts'
+import { runPages } from '../../base/pfn-runs.ts'
+import type { FlushLogView, FlushRow, HazardRow, HazardsView, StatusView, Step } from '../../protocol/index.ts'
+import { DEFAULT_COST_MODEL, estimatedNs, type CostModel } from '../cost-model.ts'
+import type { FlushRecord } from '../journal/flush-log.ts'
+import type { Journal } from '../journal/journal.ts'
+import { pagesText, type NameBook } from '../names.ts'
+import type { LoggedHazard, RunLog } from '../run-log.ts'
+import { stepRow } from './step-summary.ts'
+
+/** What the log views read. */
+export interface LogSource {
+  readonly journal: Journal
+  readonly log: RunLog
+  readonly names: NameBook
+}
+
+function lineOf(journal: Journal, step: number): number | null {
+  return journal.step(step)?.place?.line ?? null
+}
+
+function flushRow(source: LogSource, record: FlushRecord, row: number, cursor: number, model: CostModel): FlushRow {
+  return {
+    row,
+    step: record.step,
+    line: lineOf(source.journal, record.step),
+    where: record.where,
+    hook: record.hook,
+    reason: record.reason,
+    pages: record.pages < 0 ? 'frames' : pagesText(record.pages, record.index, record.npages),
+    npages: record.npages,
+    lines: record.npages * LINES_PER_PAGE,
+    verdict: record.redundantPages >= record.npages ? 'redundant' : 'needed',
+    estimatedNs: estimatedNs(record.npages, record.usefulLines, record.readBack, model),
+    future: record.step > cursor,
+  }
+}
+
+/**
+ * A window of the flush log.
+ * @param cursor step of the timeline's cursor
+ * @param first first row, from 0
+ * @param count rows wanted; fewer at the end of the log
+ */
+export function flushLogView(
+  source: LogSource,
+  cursor: number,
+  first: number,
+  count: number,
+  model: CostModel = DEFAULT_COST_MODEL,
+): FlushLogView {
+  const { flushes } = source.log
+  const from = Math.min(first, flushes.length)
+  const rows: FlushRow[] = []
+  for (let i = from; i < Math.min(from + count, flushes.length); i++) {
+    rows.push(flushRow(source, flushes.row(i), i, cursor, model))
+  }
+  return { total: flushes.length, upToCursor: flushes.rowsUpTo(cursor), first: from, rows }
+}
+
+/** A hazard as a row. */
+export function hazardRow(source: LogSource, hazard: LoggedHazard, row: number, cursor: number): HazardRow {
+  const { event, step } = hazard
+  return {
+    row,
+    class: event.class,
+    form: event.form,
+    certainty: event.certainty,
+    step,
+    line: lineOf(source.journal, step),
+    frames: source.names.frames(event.runs),
+    npages: runPages(event.runs),
+    domain: event.domain === null ? null : source.names.domainRef(event.domain),
+    text: event.text,
+    causes: event.causes,
+    future: step > cursor,
+  }
+}
+
+/** Hazards are few where people look at them; a run that has more shows the first of them. */
+const MAX_HAZARDS = 2000
+
+/** The hazards and expectations of the whole run, those after the cursor marked. */
+export function hazardsView(source: LogSource, cursor: number): HazardsView {
+  return {
+    hazards: source.log.hazards.slice(0, MAX_HAZARDS).map((hazard, row) => hazardRow(source, hazard, row, cursor)),
+    expectations: source.log.expectations.slice(0, MAX_HAZARDS),
+  }
+}
+
+/** The status line at a step; step 0 is before the first. */
+export function statusView(source: LogSource, cursor: number): StatusView {
+  const step: Step | undefined = source.journal.step(cursor)
+  const row = step ? stepRow(step, source.names) : null
+  return {
+    step: cursor,
+    steps: source.journal.length,
+    label: row?.label ?? 'start',
+    summary: row?.summary ?? '',
+    errno: row?.errno ?? null,
+    why: row?.why ?? null,
+    line: row?.line ?? null,
+    pinnedPages: source.log.pinnedAfter(cursor),
+    flushedPages: source.log.flushedUpTo(cursor),
+    redundantPages: source.log.redundantUpTo(cursor),
+    hazards: source.log.hazardsUpTo(cursor),
+    journalHash: source.journal.hash,
+  }
+}
