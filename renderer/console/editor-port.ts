@@ -1,0 +1,33 @@
+/** The little that the rest of the window asks of the editor. Kept apart, so that panels do not load Monaco. */
+export interface EditorPort {
+  /** Inserts whole lines at the cursor and takes the keyboard there. */
+  insert(text: string): void
+  /** Scrolls a line of the shown script into sight and puts the cursor there. */
+  reveal(line: number, column: number): void
+  focus(): void
+}
+
+let port: EditorPort | null = null
+let waiting: ((port: EditorPort) => void) | null = null
+
+export function connectEditor(next: EditorPort | null): void {
+  port = next
+  if (next === null || waiting === null) return
+  waiting(next)
+  waiting = null
+}
+
+function ask(request: (port: EditorPort) => void): void {
+  if (port === null) waiting = request
+  else request(port)
+}
+
+export function insertIntoScript(text: string): void {
+  ask((editor) => editor.insert(text))
+}
+export function revealInScript(line: number, column = 1): void {
+  ask((editor) => editor.reveal(line, column))
+}
+export function focusEditor(): void {
+  ask((editor) => editor.focus())
+}

@@ -1,0 +1,67 @@
+/**
+ * Monaco with what a script console needs and nothing else: the editor's features that are used, and TypeScript. This is
+ * the only file that imports it, besides the two workers.
+ */
+import 'monaco-editor/features/anchorSelect/register.js'
+import 'monaco-editor/features/bracketMatching/register.js'
+import 'monaco-editor/features/caretOperations/register.js'
+import 'monaco-editor/features/clipboard/register.js'
+import 'monaco-editor/features/codeAction/register.js'
+import 'monaco-editor/features/codeEditor/register.js'
+import 'monaco-editor/features/codicon/register.js'
+import 'monaco-editor/features/comment/register.js'
+import 'monaco-editor/features/contextmenu/register.js'
+import 'monaco-editor/features/cursorUndo/register.js'
+import 'monaco-editor/features/find/register.js'
+import 'monaco-editor/features/folding/register.js'
+import 'monaco-editor/features/format/register.js'
+import 'monaco-editor/features/gotoError/register.js'
+import 'monaco-editor/features/gotoLine/register.js'
+import 'monaco-editor/features/gotoSymbol/register.js'
+import 'monaco-editor/features/hover/register.js'
+import 'monaco-editor/features/indentation/register.js'
+import 'monaco-editor/features/lineSelection/register.js'
+import 'monaco-editor/features/linesOperations/register.js'
+import 'monaco-editor/features/multicursor/register.js'
+import 'monaco-editor/features/parameterHints/register.js'
+import 'monaco-editor/features/quickCommand/register.js'
+import 'monaco-editor/features/rename/register.js'
+import 'monaco-editor/features/smartSelect/register.js'
+import 'monaco-editor/features/snippet/register.js'
+import 'monaco-editor/features/suggest/register.js'
+import 'monaco-editor/features/toggleTabFocusMode/register.js'
+import 'monaco-editor/features/wordHighlighter/register.js'
+import 'monaco-editor/features/wordOperations/register.js'
+import 'monaco-editor/features/wordPartOperations/register.js'
+import 'monaco-editor/languages/definitions/typescript/register.js'
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
+import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker.js?worker'
+import * as typescript from 'monaco-editor/languages/features/typescript/register.js'
+
+export * as monaco from 'monaco-editor/editor.js'
+
+self.MonacoEnvironment = {
+  getWorker: (_moduleId: string, label: string): Worker =>
+    label === 'typescript' || label === 'javascript' ? new TypeScriptWorker() : new EditorWorker(),
+}
+
+const defaults = typescript.typescriptDefaults
+defaults.setCompilerOptions({
+  target: typescript.ScriptTarget.ESNext,
+  module: typescript.ModuleKind.ESNext,
+  // What the sandbox has: the language and nothing of a browser.
+  lib: ['es2023'],
+  // Each tab is a module of its own, so that two scripts may use the same names at top level.
+  moduleDetection: 3,
+  allowNonTsExtensions: true,
+  strict: true,
+  noEmit: true,
+  erasableSyntaxOnly: true,
+})
+defaults.setDiagnosticsOptions({ noSemanticValidation: false, noSyntaxValidation: false })
+defaults.setEagerModelSync(true)
+
+/** Declares the script API to the language service. */
+export function declareApi(fileName: string, source: string): void {
+  defaults.setExtraLibs([{ content: source, filePath: `file:///api/${fileName}` }])
+}

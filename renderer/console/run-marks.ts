@@ -1,0 +1,146 @@
+import type { ScriptError } from '../../engine/protocol/run.ts'
+import type { LineNote } from '../stores/line-notes.ts'
+import { strings } from '../strings.ts'
+import { monaco } from './monaco.ts'
+
+type Editor = monaco.editor.IStandaloneCodeEditor
+type Model = monaco.editor.ITextModel
+type Decoration = monaco.editor.IModelDeltaDecoration
+
+const OWNER = 'run'
+/** Notes start at one column where lines are shorter than this, so that they read as a column. */
+const NOTE_COLUMN = 46
+
+/**
+ * What a run wrote into its script: a note behind each line, the place of an error with what to do next, and the line of
+ * the step under the cursor. Marks move with the text when it is edited.
+ */
+export class RunMarks {
+  readonly #editor: Editor
+  readonly #notes: monaco.editor.IEditorDecorationsCollection
+  readonly #cursor: monaco.editor.IEditorDecorationsCollection
+  #zone: string | null = null
+  #lines: readonly number[] = []
+
+  constructor(editor: Editor) {
+    this.#editor = editor
+    this.#notes = editor.createDecorationsCollection()
+    this.#cursor = editor.createDecorationsCollection()
+  }
+
+  show(notes: readonly LineNote[], error: ScriptError | null): void {
+    const model = this.#editor.getModel()
+    if (model === null) return
+    const fit = notes.filter((note) => note.line <= model.getLineCount())
+    const column = Math.min(NOTE_COLUMN, Math.max(0, ...fit.map((note) => model.getLineMaxColumn(note.line))) + 1)
+    this.#notes.set(fit.map((note) => noteDecoration(model, note, column)))
+    this.#lines = fit.map((note) => note.line)
+    this.#showError(model, error)
+  }
+
+  clear(): void {
+    this.#notes.clear()
+    this.#lines = []
+    this.#cursor.clear()
+    this.#removeZone()
+    const model = this.#editor.getModel()
+    if (model !== null) monaco.editor.setModelMarkers(model, OWNER, [])
+  }
+
+  /** Markers point at text that is being edited: they go with the first key. */
+  clearMarkers(): void {
+    const model = this.#editor.getModel()
+    if (model !== null) monaco.editor.setModelMarkers(model, OWNER, [])
+  }
+
+  /** Marks the line of the step under the cursor; `line` counts as the script was when it ran. */
+  markCursor(line: number | null): void {
+    const model = this.#editor.getModel()
+    const now = line === null ? null : this.lineNow(line)
+    if (model === null || now === null || now > model.getLineCount()) return this.#cursor.clear()
+    this.#cursor.set([
+      {
+        range: new monaco.Range(now, 1, now, 1),
+        options: {
+          isWholeLine: true,
+          className: 'lab-cursor-line',
+          linesDecorationsClassName: 'lab-cursor-arrow',
+          stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
+          overviewRuler: { color: '#6ea8fe', position: monaco.editor.OverviewRulerLane.Full },
+        },
+      },
+    ])
+  }
+
+  /** Where a line of the run stands now, after edits. */
+  lineNow(line: number): number {
+    const range = this.#notes.getRange(this.#lines.indexOf(line))
+    return range?.startLineNumber ?? line
+  }
+
+  #showError(model: Model, error: ScriptError | null): void {
+    this.#removeZone()
+    const place = error?.place ?? null
+    if (error === null || place === null || place.line < 1 || place.line > model.getLineCount()) {
+      monaco.editor.setModelMarkers(model, OWNER, [])
+      return
+    }
+    const column = Math.max(1, Math.min(place.column, model.getLineMaxColumn(place.line)))
+    const word = model.getWordAtPosition({ lineNumber: place.line, column })
+    monaco.editor.setModelMarkers(model, OWNER, [
+      {
+        severity: monaco.MarkerSeverity.Error,
+        message: error.message,
+        source: strings.run.errorTitles[error.kind],
+        startLineNumber: place.line,
+        startColumn: word?.startColumn ?? column,
+        endLineNumber: place.line,
+        endColumn: word?.endColumn ?? model.getLineMaxColumn(place.line),
+      },
+    ])
+    this.#editor.changeViewZones((zones) => {
+      const domNode = errorZone(error)
+      const lines = error.message.split('\n').length + 1
+      this.#zone = zones.addZone({ afterLineNumber: place.line, heightInLines: lines + 0.5, domNode })
+    })
+  }
+
+  #removeZone(): void {
+    const zone = this.#zone
+    if (zone === null) return
+    this.#editor.changeViewZones((zones) => zones.removeZone(zone))
+    this.#zone = null
+  }
+}
+
+function noteDecoration(model: Model, note: LineNote, column: number): Decoration {
+  const end = model.getLineMaxColumn(note.line)
+  return {
+    range: new monaco.Range(note.line, 1, note.line, end),
+    options: {
+      stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
+      showIfCollapsed: true,
+      hoverMessage: note.story.map((text) => ({ value: text })),
+      after: {
+        content: `${' '.repeat(Math.max(2, column - end))}${note.text}`,
+        inlineClassName: `lab-note lab-note-${note.tone}`,
+        cursorStops: monaco.editor.InjectedTextCursorStops.None,
+      },
+    },
+  }
+}
+
+function errorZone(error: ScriptError): HTMLElement {
+  const zone = document.createElement('div')
+  zone.className = 'lab-error-zone'
+  const what = document.createElement('div')
+  what.className = 'lab-error-what'
+  const title = document.createElement('b')
+  title.textContent = strings.run.errorTitles[error.kind]
+  what.append(title, ` ${error.message}`)
+  const next = document.createElement('div')
+  next.className = 'lab-error-next'
+  next.textContent = strings.run.errorNext[error.kind]
+  zone.append(what, next)
+  return zone
+}

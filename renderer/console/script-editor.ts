@@ -1,0 +1,156 @@
+import type { ScriptError } from '../../engine/protocol/run.ts'
+import type { LineNote } from '../stores/line-notes.ts'
+import type { Problem } from '../stores/problems.ts'
+import { strings } from '../strings.ts'
+import type { EditorPort } from './editor-port.ts'
+import { monaco } from './monaco.ts'
+import { RunMarks } from './run-marks.ts'
+
+/** What the editor tells its owner. */
+export interface EditorEvents {
+  edited(draft: string, source: string): void
+  problems(list: readonly Problem[]): void
+  caret(line: number): void
+}
+
+interface Open {
+  readonly model: monaco.editor.ITextModel
+  view: monaco.editor.ICodeEditorViewState | null
+}
+
+/** One Monaco editor that shows one of several drafts. Lives outside of reactivity. */
+export class ScriptEditor implements EditorPort {
+  readonly #editor: monaco.editor.IStandaloneCodeEditor
+  readonly #marks: RunMarks
+  readonly #open = new Map<string, Open>()
+  readonly #events: EditorEvents
+  readonly #subscriptions: monaco.IDisposable[] = []
+  #shown: string | null = null
+
+  constructor(host: HTMLElement, events: EditorEvents) {
+    this.#events = events
+    this.#editor = monaco.editor.create(host, {
+      model: null,
+      automaticLayout: true,
+      ariaLabel: strings.scripts.editor,
+      fontFamily: "'JetBrains Mono', 'DejaVu Sans Mono', monospace",
+      fontLigatures: false,
+      fontSize: 12,
+      lineHeight: 20,
+      lineNumbersMinChars: 3,
+      lineDecorationsWidth: 14,
+      glyphMargin: false,
+      folding: false,
+      minimap: { enabled: false },
+      scrollBeyondLastLine: false,
+      padding: { top: 8, bottom: 8 },
+      tabSize: 2,
+      renderLineHighlight: 'line',
+      overviewRulerBorder: false,
+      fixedOverflowWidgets: true,
+      quickSuggestions: { other: true, comments: false, strings: true },
+      suggest: { showWords: false },
+      wordBasedSuggestions: 'off',
+      unicodeHighlight: { ambiguousCharacters: false },
+      'semanticHighlighting.enabled': false,
+      smoothScrolling: false,
+      cursorBlinking: 'solid',
+    })
+    this.#marks = new RunMarks(this.#editor)
+    this.#subscriptions.push(
+      monaco.editor.onDidChangeMarkers(() => this.#tellProblems()),
+      this.#editor.onDidChangeCursorPosition((event) => this.#events.caret(event.position.lineNumber)),
+    )
+    // The font is bundled but may load after the first measure.
+    void document.fonts.ready.then(() => monaco.editor.remeasureFonts())
+  }
+
+  /** Shows a draft; `source` fills its model the first time. */
+  show(draft: string, source: string): void {
+    if (this.#shown === draft) return
+    const before = this.#shown === null ? undefined : this.#open.get(this.#shown)
+    if (before !== undefined) before.view = this.#editor.saveViewState()
+    this.#marks.clear()
+    const open = this.#open.get(draft) ?? this.#create(draft, source)
+    this.#shown = draft
+    this.#editor.setModel(open.model)
+    if (open.view !== null) this.#editor.restoreViewState(open.view)
+    this.#tellProblems()
+  }
+
+  /** Forgets drafts whose tabs were closed. */
+  keepOnly(drafts: ReadonlySet<string>): void {
+    for (const [draft, open] of this.#open) {
+      if (drafts.has(draft)) continue
+      this.#open.delete(draft)
+      if (this.#shown === draft) this.#shown = null
+      open.model.dispose()
+    }
+  }
+
+  marks(notes: readonly LineNote[], error: ScriptError | null): void {
+    this.#marks.show(notes, error)
+  }
+  clearMarks(): void {
+    this.#marks.clear()
+  }
+  markCursor(line: number | null): void {
+    this.#marks.markCursor(line)
+    if (line !== null) this.#editor.revealLineInCenterIfOutsideViewport(this.#marks.lineNow(line))
+  }
+
+  insert(text: string): void {
+    const model = this.#editor.getModel()
+    const at = this.#editor.getPosition()
+    if (model === null || at === null) return
+    const blank = model.getLineContent(at.lineNumber).trim() === ''
+    const column = blank ? 1 : model.getLineMaxColumn(at.lineNumber)
+    const range = new monaco.Range(at.lineNumber, column, at.lineNumber, model.getLineMaxColumn(at.lineNumber))
+    this.#editor.pushUndoStop()
+    this.#editor.executeEdits('lab', [{ range, text: blank ? text : `\n${text}`, forceMoveMarkers: true }])
+    this.#editor.pushUndoStop()
+    this.#editor.focus()
+  }
+  reveal(line: number, column: number): void {
+    const now = this.#marks.lineNow(line)
+    this.#editor.setPosition({ lineNumber: now, column })
+    this.#editor.revealLineInCenterIfOutsideViewport(now)
+  }
+  focus(): void {
+    this.#editor.focus()
+  }
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose()
+    this.#editor.dispose()
+    for (const open of this.#open.values()) open.model.dispose()
+  }
+
+  #create(draft: string, source: string): Open {
+    const model = monaco.editor.createModel(source, 'typescript', monaco.Uri.parse(`file:///scripts/${draft}.ts`))
+    model.onDidChangeContent(() => {
+      this.#marks.clearMarkers()
+      this.#events.edited(draft, model.getValue())
+    })
+    const open: Open = { model, view: null }
+    this.#open.set(draft, open)
+    return open
+  }
+
+  #tellProblems(): void {
+    const model = this.#editor.getModel()
+    if (model === null) return
+    this.#events.problems(
+      monaco.editor.getModelMarkers({ resource: model.uri }).map((marker) => ({
+        severity: severityOf(marker.severity),
+        line: marker.startLineNumber,
+        column: marker.startColumn,
+        message: marker.message,
+      })),
+    )
+  }
+}
+
+function severityOf(severity: monaco.MarkerSeverity): Problem['severity'] {
+  if (severity === monaco.MarkerSeverity.Error) return 'error'
+  return severity === monaco.MarkerSeverity.Warning ? 'warning' : 'info'
+}

@@ -1,0 +1,46 @@
+import type { WindowedRows } from '../stores/windowed-rows.ts'
+
+/** A column of a table. `text` is what is copied; what is drawn may add signs. */
+export interface Column<T> {
+  readonly key: string
+  readonly title: string
+  /** CSS grid track, e.g. `64px`, `minmax(80px, 1fr)`. */
+  readonly width: string
+  readonly align?: 'left' | 'right'
+  readonly mono?: boolean
+  readonly text: (row: T) => string
+}
+
+/** What the step under the cursor did to a row, or where the row stands to the cursor. */
+export type RowTone = 'plain' | 'new' | 'changed' | 'future'
+
+/** A line of a table: a row, or a heading or sentence across all columns. */
+export type TableItem<T> =
+  | { readonly kind: 'row'; readonly key: string; readonly row: T; readonly tone: RowTone }
+  | { readonly kind: 'group' | 'note'; readonly key: string; readonly text: string }
+
+/** The lines of a table; `at` may answer undefined for a line that is still on its way. */
+export interface TableSource<T> {
+  readonly count: number
+  readonly at: (index: number) => TableItem<T> | undefined
+}
+
+/** A table of lines that are all here. */
+export function listSource<T>(items: readonly TableItem<T>[]): TableSource<T> {
+  return { count: items.length, at: (index) => items[index] }
+}
+
+/** A table over a long list that is fetched window by window. */
+export function windowedSource<T>(
+  rows: WindowedRows<T>,
+  key: (row: T) => string,
+  tone: (row: T) => RowTone,
+): TableSource<T> {
+  return {
+    count: rows.total.value,
+    at(index) {
+      const row = rows.at(index)
+      return row === undefined ? undefined : { kind: 'row', key: key(row), row, tone: tone(row) }
+    },
+  }
+}

@@ -1,0 +1,35 @@
+/** Shapes on a 16 by 16 grid; filled unless `stroke`. */
+interface Shape {
+  readonly d: string
+  readonly stroke?: true
+}
+
+const line = (d: string): Shape => ({ d, stroke: true })
+
+const shapes = {
+  coherent: [{ d: 'M8 3.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z' }],
+  nonCoherent: [{ d: 'M8 2.5 13.5 8 8 13.5 2.5 8z' }],
+  flush: [{ d: 'M4.5 3 12 8l-7.5 5z' }],
+  hazardA: [{ d: 'M8 2.5 14.5 13.5h-13z' }],
+  hazardB: [{ d: 'M3 3h10v10H3z' }],
+  needed: [line('M3 8.5 6.5 12 13 4.5')],
+  redundant: [line('M8 3.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z')],
+  missing: [line('M4 4l8 8M12 4l-8 8')],
+  back: [{ d: 'M11 3 4 8l7 5z' }],
+  step: [{ d: 'M5 3l7 5-7 5z' }],
+  run: [{ d: 'M4 2.5 13 8l-9 5.5z' }],
+  stop: [{ d: 'M4 4h8v8H4z' }],
+  plus: [line('M8 3.5v9M3.5 8h9')],
+  close: [line('M4.5 4.5l7 7M11.5 4.5l-7 7')],
+  copy: [line('M6 5.5h6.5v8H6z'), line('M9.5 5.5v-3h-6v8H6')],
+  open: [line('M2 12.5v-9h4l1.5 2H14v7z')],
+  save: [line('M3 3h8l2 2v8H3z'), line('M5.5 3v3.5h5V3M5.5 13V9.5h5V13')],
+  chevron: [line('M4 6l4 4 4-4')],
+  flask: [line('M6.5 2.5h3M7 2.5v4L3.5 13h9L9 6.5v-4')],
+  table: [line('M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6')],
+  chart: [line('M2.5 4.5h6M5.5 8h7M4 11.5h4')],
+  dot: [{ d: 'M8 5a3 3 0 1 1 0 6a3 3 0 1 1 0-6z' }],
+} satisfies Record<string, readonly Shape[]>
+
+export type SignName = keyof typeof shapes
+export const signs: Readonly<Record<SignName, readonly Shape[]>> = shapes

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { count, duration, hex, plural, size } from './hex.ts'
+import { textTable } from './text-table.ts'
+
+describe('addresses and sizes', () => {
+  it('groups hexadecimal by four digits from the right, over the whole 64 bits', () => {
+    expect(hex(0n)).toBe('0x0')
+    expect(hex(0x1000n)).toBe('0x1000')
+    expect(hex(0x100_0000n)).toBe('0x100_0000')
+    expect(hex(0xffff_ffff_ffff_ffffn)).toBe('0xffff_ffff_ffff_ffff')
+  })
+  it('takes the largest unit that divides the size, and never rounds', () => {
+    expect(size(0n)).toBe('0 B')
+    expect(size(32n * 1024n)).toBe('32 KiB')
+    expect(size(4097n)).toBe('4,097 B')
+    expect(size(1n << 60n)).toBe('1 EiB')
+    expect(size(3n << 39n)).toBe('1,536 GiB')
+  })
+  it('groups counts and finds the plural', () => {
+    expect(count(1234567)).toBe('1,234,567')
+    expect(plural(1, 'page')).toBe('1 page')
+    expect(plural(0, 'page')).toBe('0 pages')
+  })
+  it('writes durations with a unit that fits', () => {
+    expect(duration(820)).toBe('820 ns')
+    expect(duration(12_340)).toBe('12.3 µs')
+    expect(duration(4_000_000)).toBe('4.0 ms')
+  })
+})
+
+describe('a table as text', () => {
+  it('aligns each column to its own side and leaves no blanks at line ends', () => {
+    const text = textTable(
+      [
+        { title: 'step', align: 'right' },
+        { title: 'op', align: 'left' },
+      ],
+      [['5', 'igpu.attach'], 'ioas 1', ['12', 'x']],
+    )
+    expect(text).toBe('step  op\n   5  igpu.attach\nioas 1\n  12  x\n')
+  })
+})

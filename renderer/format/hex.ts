@@ -1,0 +1,41 @@
+/** Text of addresses and sizes, the same in every panel, tooltip and copied table. */
+
+/** `0x100_0000`: hexadecimal, grouped by four digits from the right. */
+export function hex(value: bigint): string {
+  const digits = value.toString(16)
+  const head = digits.length % 4
+  const groups: string[] = head === 0 ? [] : [digits.slice(0, head)]
+  for (let at = head; at < digits.length; at += 4) groups.push(digits.slice(at, at + 4))
+  return `0x${groups.join('_')}`
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const
+
+/** A byte count in the largest binary unit that divides it: `32 KiB`, `4097 B`. Exact, never rounded. */
+export function size(bytes: bigint): string {
+  let value = bytes
+  let unit = 0
+  while (value !== 0n && value % 1024n === 0n && unit < UNITS.length - 1) {
+    value /= 1024n
+    unit += 1
+  }
+  return `${count(value)} ${UNITS[unit] ?? 'B'}`
+}
+
+/** A number with thin grouping: `1,024`. */
+export function count(value: number | bigint): string {
+  return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** `1 page`, `8 pages`. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** Nanoseconds as a person reads them: `820 ns`, `1.3 µs`, `4.0 ms`. */
+export function duration(ns: number): string {
+  if (ns < 1000) return `${Math.round(ns)} ns`
+  if (ns < 1_000_000) return `${(ns / 1000).toFixed(1)} µs`
+  if (ns < 1_000_000_000) return `${(ns / 1_000_000).toFixed(1)} ms`
+  return `${(ns / 1_000_000_000).toFixed(1)} s`
+}

@@ -1,0 +1,14 @@
+import '@fontsource/inter/latin-400.css'
+import '@fontsource/inter/latin-500.css'
+import '@fontsource/inter/latin-600.css'
+import '@fontsource/jetbrains-mono/latin-400.css'
+import '@fontsource/jetbrains-mono/latin-600.css'
+import 'splitpanes/dist/splitpanes.css'
+import './design/tokens.css'
+import './design/base.css'
+import './design/splitters.css'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import AppShell from './shell/AppShell.vue'
+
+createApp(AppShell).use(createPinia()).mount('#app')

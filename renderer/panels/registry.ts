@@ -1,0 +1,44 @@
+import { computed } from 'vue'
+import type { Component, ComputedRef } from 'vue'
+import { count } from '../format/hex.ts'
+import { useProblems } from '../stores/problems.ts'
+import { useRun } from '../stores/run.ts'
+import { strings } from '../strings.ts'
+import AreasPanel from './AreasPanel.vue'
+import DomainsPanel from './DomainsPanel.vue'
+import ExpectationsPanel from './ExpectationsPanel.vue'
+import FlushLogPanel from './FlushLogPanel.vue'
+import HazardsPanel from './HazardsPanel.vue'
+import OutputPanel from './OutputPanel.vue'
+import type { PanelId } from './panel-ids.ts'
+import ProblemsPanel from './ProblemsPanel.vue'
+import StepsPanel from './StepsPanel.vue'
+
+export const panels: Readonly<Record<PanelId, { readonly title: string; readonly component: Component }>> = {
+  steps: { title: strings.panels.steps, component: StepsPanel },
+  output: { title: strings.panels.output, component: OutputPanel },
+  problems: { title: strings.panels.problems, component: ProblemsPanel },
+  domains: { title: strings.panels.domains, component: DomainsPanel },
+  areas: { title: strings.panels.areas, component: AreasPanel },
+  flushLog: { title: strings.panels.flushLog, component: FlushLogPanel },
+  hazards: { title: strings.panels.hazards, component: HazardsPanel },
+  expectations: { title: strings.panels.expectations, component: ExpectationsPanel },
+}
+
+/** The number behind a panel's title, when it says something. */
+export function useBadges(): ComputedRef<Partial<Record<PanelId, string>>> {
+  const run = useRun()
+  const problems = useProblems()
+  return computed(() => {
+    const badges: Partial<Record<PanelId, string>> = { problems: count(problems.list.length) }
+    const summary = run.summary
+    if (summary === null) return badges
+    badges.steps = count(summary.ops)
+    badges.flushLog = count(summary.flushes.events)
+    badges.hazards = count(summary.hazards.length)
+    const { passed, failed } = summary.expectations
+    badges.expectations = failed > 0 ? `✗ ${count(failed)}` : count(passed)
+    if (summary.output.length > 0) badges.output = count(summary.output.length)
+    return badges
+  })
+}

@@ -1,0 +1,54 @@
+import { computed } from 'vue'
+import type { ComputedRef } from 'vue'
+import type { HostEvent } from '../../engine/protocol/session.ts'
+import { sentenceOf } from '../bridge.ts'
+import { useCursor } from '../stores/cursor.ts'
+import { useNotices } from '../stores/notices.ts'
+import { useRun } from '../stores/run.ts'
+import { useScripts } from '../stores/scripts.ts'
+
+export type CommandId = Extract<HostEvent, { type: 'menu' }>['command'] | 'close'
+
+export interface UiCommand {
+  readonly shortcut: string
+  readonly enabled: ComputedRef<boolean>
+  readonly run: () => void
+}
+
+/** The one door to what the window can do: header, tabs, native menu and keyboard all come through here. */
+export function useCommands(): Readonly<Record<CommandId, UiCommand>> {
+  const scripts = useScripts()
+  const run = useRun()
+  const cursor = useCursor()
+  const notices = useNotices()
+  const always = computed(() => true)
+  const someScript = computed(() => scripts.active !== null)
+  const inBackground = (work: Promise<unknown>): void => {
+    work.catch((error: unknown) => notices.error(sentenceOf(error)))
+  }
+  const withActive = (work: (id: string) => unknown) => (): void => {
+    const id = scripts.active?.id
+    if (id === undefined) return
+    const done = work(id)
+    if (done instanceof Promise) inBackground(done)
+  }
+  return {
+    run: {
+      shortcut: 'F5',
+      enabled: computed(() => !run.busy && someScript.value),
+      run: () => inBackground(run.start()),
+    },
+    stop: { shortcut: 'Shift+F5', enabled: computed(() => run.state === 'running'), run: run.stop },
+    step: {
+      shortcut: 'Alt+ArrowRight',
+      enabled: computed(() => !run.busy && cursor.step < cursor.total),
+      run: cursor.next,
+    },
+    back: { shortcut: 'Alt+ArrowLeft', enabled: computed(() => !run.busy && cursor.step > 0), run: cursor.back },
+    new: { shortcut: 'Ctrl+N', enabled: always, run: () => void scripts.addNew() },
+    open: { shortcut: 'Ctrl+O', enabled: always, run: () => inBackground(scripts.openFile()) },
+    save: { shortcut: 'Ctrl+S', enabled: someScript, run: withActive((id) => scripts.save(id)) },
+    'save-as': { shortcut: 'Ctrl+Shift+S', enabled: someScript, run: withActive((id) => scripts.save(id, true)) },
+    close: { shortcut: 'Ctrl+W', enabled: someScript, run: withActive((id) => scripts.close(id)) },
+  }
+}

@@ -1,0 +1,54 @@
+import { defineStore } from 'pinia'
+import { markRaw, ref, shallowRef } from 'vue'
+import type { ViewMap } from '../../engine/protocol/view.ts'
+import { engine, sentenceOf } from '../bridge.ts'
+import { useNotices } from './notices.ts'
+
+/** The one cursor on the timeline. Every panel draws `views`, the state after step `step`; 0 is before the first. */
+export const useCursor = defineStore('cursor', () => {
+  const step = ref(0)
+  const total = ref(0)
+  const views = shallowRef<ViewMap | null>(null)
+  let run = 0
+  let loading = false
+
+  /** Asks for the step that is wanted last: while an answer is on its way, steps in between are skipped. */
+  async function load(): Promise<void> {
+    if (loading) return
+    loading = true
+    try {
+      for (;;) {
+        const asked = { run, step: step.value }
+        const answer = await engine('views', { step: asked.step })
+        if (asked.run !== run) continue
+        views.value = markRaw(answer)
+        if (asked.step === step.value) return
+      }
+    } catch (error) {
+      views.value = null
+      useNotices().error(sentenceOf(error))
+    } finally {
+      loading = false
+    }
+  }
+  /** A new run with this many steps; the cursor goes to its end. */
+  function reset(steps: number): Promise<void> {
+    run += 1
+    total.value = steps
+    step.value = steps
+    return load()
+  }
+  function clear(): void {
+    run += 1
+    total.value = 0
+    step.value = 0
+    views.value = null
+  }
+  function go(to: number): void {
+    const next = Math.max(0, Math.min(total.value, to))
+    if (next === step.value || views.value === null) return
+    step.value = next
+    void load()
+  }
+  return { step, total, views, reset, clear, go, next: () => go(step.value + 1), back: () => go(step.value - 1) }
+})
