@@ -5,13 +5,17 @@ import { InvariantError } from '../base/assert.ts'
 import type { FlushPolicy } from '../iommufd/flush-policy.ts'
 import type { MachineOptions } from '../machine/machine.ts'
 import { policyByName } from '../policies/index.ts'
-import type { CacheMode, Command, ScriptPlace, Step } from '../protocol/index.ts'
+import type { CacheMode, Command, FlushLogView, ScriptPlace, Step, StepRow, ViewMap } from '../protocol/index.ts'
 import type { Agent } from './hazards/index.ts'
+import { History } from './history.ts'
 import { Journal } from './journal/journal.ts'
 import { LabFailure } from './lab-failure.ts'
 import type { NameBook } from './names.ts'
 import { RunLog } from './run-log.ts'
 import { Simulation } from './simulation.ts'
+import { viewsAt } from './views/index.ts'
+import { flushLogView } from './views/log-views.ts'
+import { stepRow } from './views/step-summary.ts'
 
 /** What a lab is built of. */
 export interface LabOptions {
@@ -37,6 +41,8 @@ export class Lab {
   readonly simulation: Simulation
   readonly journal: Journal
   readonly log: RunLog
+  /** The state at each step of the past. */
+  readonly history: History
   readonly #invariants: boolean
   #failure: LabFailure | null = null
 
@@ -51,6 +57,7 @@ export class Lab {
       this.simulation = options.simulation.clone()
       this.journal = options.journal.clone()
       this.log = options.log.clone()
+      this.history = new History(this.journal, options.history)
       return
     }
     this.seed = options.seed ?? 1
@@ -72,6 +79,7 @@ export class Lab {
     })
     this.journal = new Journal({ policy: policy.name, seed: this.seed, mode: this.mode })
     this.log = new RunLog()
+    this.history = new History(this.journal, this.simulation)
   }
 
   /** Name of the policy that is asked now. */
@@ -110,6 +118,7 @@ export class Lab {
       const step: Step = { step: number, command, place, label, result, events }
       this.journal.append(step)
       this.log.record(step)
+      this.history.reached(number, this.simulation)
       if (this.#invariants) this.simulation.iommufd.checkInvariants()
       return step
     } catch (error) {
@@ -122,5 +131,20 @@ export class Lab {
   /** An independent lab with the same past. */
   fork(): Lab {
     return new Lab(this)
+  }
+
+  /** All panels at step `cursor`; 0 is before the first. */
+  views(cursor: number): ViewMap {
+    return viewsAt(this, this.history, cursor)
+  }
+
+  /** A window of the flush log; rows after step `cursor` are marked as future. */
+  flushLogWindow(cursor: number, first: number, count: number): FlushLogView {
+    return flushLogView(this, cursor, first, count)
+  }
+
+  /** Rows of the step list from row `first` on (row 0 is step 1). */
+  stepRows(first: number, count: number): StepRow[] {
+    return this.journal.steps.slice(first, first + count).map((step) => stepRow(step, this.names))
   }
 }

@@ -78,6 +78,14 @@ export class Simulation {
     return this.iommufd.policy
   }
 
+  /** Roughly the entries that a copy of the state holds, to bound what copies take. */
+  get weight(): number {
+    let weight = this.machine.memory.pins.stretches + this.machine.memory.blocks.length
+    for (const domain of this.machine.iommu.domains) weight += domain.table.segments.length
+    for (const ioas of this.iommufd.ioases) weight += 4 * ioas.iopt.areas.size
+    return weight
+  }
+
   /** An independent copy; costs what is there to copy, not what happened before. */
   clone(): Simulation {
     return new Simulation(this)

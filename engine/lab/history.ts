@@ -1,0 +1,102 @@
+/**
+ * Time travel: the state after any step of a run. Copies of the state are kept every so many steps; between two of them the
+ * commands run again, which gives the same state because nothing in a simulation depends on anything else. The distance
+ * between copies doubles when they get too many or too large, so the memory is bounded however long the run is.
+ */
+import type { Journal } from './journal/journal.ts'
+import type { Simulation } from './simulation.ts'
+
+interface Checkpoint {
+  /** The state is that after this step; 0 is the start. */
+  readonly step: number
+  readonly state: Simulation
+  /** Roughly the entries that the copy holds. */
+  readonly weight: number
+}
+
+const FIRST_INTERVAL = 32
+const MAX_CHECKPOINTS = 96
+/** Entries in all copies together; some hundred bytes each at most. */
+const MAX_WEIGHT = 2_000_000
+
+export class History {
+  readonly #journal: Journal
+  #checkpoints: Checkpoint[]
+  #interval: number
+  #weight: number
+  /** The state that was asked for last; going on from it is cheaper than from a checkpoint. */
+  #cursor: { step: number; state: Simulation } | null = null
+
+  /** @param from the state before the first step, or the history that this one goes on from */
+  constructor(journal: Journal, from: Simulation | History) {
+    this.#journal = journal
+    if (from instanceof History) {
+      this.#checkpoints = [...from.#checkpoints]
+      this.#interval = from.#interval
+      this.#weight = from.#weight
+    } else {
+      this.#checkpoints = [{ step: 0, state: from.clone(), weight: 0 }]
+      this.#interval = FIRST_INTERVAL
+      this.#weight = 0
+    }
+  }
+
+  /** Number of copies that are kept, for tests of memory. */
+  get checkpoints(): number {
+    return this.#checkpoints.length
+  }
+
+  /** To be called after each step with the state that it left. */
+  reached(step: number, state: Simulation): void {
+    if (step % this.#interval !== 0) return
+    const weight = state.weight
+    this.#checkpoints.push({ step, state: state.clone(), weight })
+    this.#weight += weight
+    while (this.#checkpoints.length > MAX_CHECKPOINTS || (this.#weight > MAX_WEIGHT && this.#checkpoints.length > 2)) {
+      this.#thin()
+    }
+  }
+
+  /**
+   * The state after step `n` (0: before the first). It belongs to the history: look at it, do not execute anything on it,
+   * and do not keep it beyond the next call.
+   */
+  at(n: number): Simulation {
+    const step = Math.max(0, Math.min(n, this.#journal.length))
+    const from = this.#before(step)
+    let cursor = this.#cursor
+    if (cursor === null || cursor.step > step || cursor.step < from.step) {
+      cursor = { step: from.step, state: from.state.clone() }
+    }
+    for (let next = cursor.step + 1; next <= step; next++) {
+      const past = this.#journal.step(next)
+      if (past === undefined) break
+      cursor.state.execute(past.command, { step: next, line: past.place?.line ?? null, label: past.label })
+      cursor.step = next
+    }
+    this.#cursor = cursor
+    return cursor.state
+  }
+
+  /** The latest checkpoint that is not after `step`. */
+  #before(step: number): Checkpoint {
+    let low = 0
+    let high = this.#checkpoints.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1
+      if ((this.#checkpoints[middle]?.step ?? 0) <= step) low = middle
+      else high = middle - 1
+    }
+    const found = this.#checkpoints[low]
+    // The start is always kept.
+    if (found === undefined) throw new RangeError(`no state is kept before step ${String(step)}`)
+    return found
+  }
+
+  /** Doubles the interval and drops the checkpoints between. */
+  #thin(): void {
+    this.#interval *= 2
+    this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.step % this.#interval === 0)
+    this.#weight = this.#checkpoints.reduce((sum, checkpoint) => sum + checkpoint.weight, 0)
+  }
+}

@@ -1,0 +1,102 @@
+/** The sentences under a panel: what the step did here, by which kernel function and rule. */
+import type { DomainRow, Step } from '../../protocol/index.ts'
+import type { NameBook } from '../names.ts'
+
+/** What the step is called in a sentence. */
+function subject(step: Step): string {
+  switch (step.command.op) {
+    case 'device.attach':
+    case 'selftest.device':
+      return 'The attach'
+    case 'device.replace':
+      return 'The replacement'
+    case 'hwpt.alloc':
+      return 'HWPT_ALLOC'
+    case 'device.detach':
+      return 'The detach'
+    case 'device.unplug':
+      return 'The hot-unplug'
+    case 'object.destroy':
+      return 'DESTROY'
+    case 'ioas.map':
+      return 'MAP'
+    case 'ioas.copy':
+      return 'COPY'
+    case 'ioas.unmap':
+    case 'vfio.unmap':
+      return 'UNMAP'
+    case 'ctx.close':
+      return 'Closing the context'
+    default:
+      return `\`${step.label}\``
+  }
+}
+
+function list(names: readonly string[]): string {
+  return names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}
+
+/** Storage changes of the step, those with the same sentence joined. */
+function storageSentences(step: Step, domains: readonly DomainRow[]): string[] {
+  const sentences = new Map<string, number[]>()
+  for (const event of step.events) {
+    if (event.kind !== 'storage') continue
+    if (event.to !== null && !domains.some((row) => row.domain.number === event.to)) continue
+    const areas = sentences.get(event.why)
+    if (areas) areas.push(event.area)
+    else sentences.set(event.why, [event.area])
+  }
+  return [...sentences].map(([why, areas]) => {
+    const shown = areas.length > 3 ? `${String(areas.length)} areas` : list(areas.map((area) => `a${String(area)}`))
+    return `${shown}: ${why}.`
+  })
+}
+
+/**
+ * What a step did to the domains of an IOAS, in one or two sentences; empty when it did nothing there.
+ * @param domains the rows after the step
+ */
+export function explainDomains(step: Step, ioas: number, domains: readonly DomainRow[], names: NameBook): string {
+  const sentences: string[] = []
+  const added: number[] = []
+  for (const event of step.events) {
+    if (event.kind === 'domain-add' && event.ioas === ioas) {
+      added.push(event.domain)
+      sentences.push(`${subject(step)} put ${names.domain(event.domain)} into slot ${String(event.slot)}.`)
+    } else if (event.kind === 'domain-remove' && event.ioas === ioas) {
+      const moved = domains.find((row) => row.slot === event.slot && row.change !== 'none')
+      sentences.push(
+        `${subject(step)} took ${names.domain(event.domain)} out of slot ${String(event.slot)}` +
+          (moved && event.slot < domains.length
+            ? `; ${moved.domain.name} moved there from the last slot (iopt_table_remove_domain).`
+            : ' (iopt_table_remove_domain).'),
+      )
+    }
+  }
+  const storage = storageSentences(step, domains)
+  sentences.push(...storage)
+  const keeper = domains.find((row) => row.storageOf > 0 && !added.includes(row.domain.number))
+  if (added.length > 0 && storage.length === 0 && keeper) {
+    sentences.push(
+      `Storage stays with ${keeper.domain.name}: iopt_area_fill_domain keeps a storage domain that is set.`,
+    )
+  }
+  if (sentences.length === 0) sentences.push(...mapSentence(step, domains))
+  return sentences.slice(0, 3).join(' ')
+}
+
+/** For steps that only map or unmap pages in domains that stay. */
+function mapSentence(step: Step, domains: readonly DomainRow[]): string[] {
+  const changed = domains.filter((row) => row.deltaPages !== 0)
+  if (!step.result.ok) {
+    return step.events.length > 0 && domains.length > 0
+      ? [`${subject(step)} failed with ${step.result.errno} and was undone.`]
+      : []
+  }
+  if (changed.length === 0) return []
+  const grew = changed.every((row) => row.deltaPages > 0)
+  const shown = list(changed.map((row) => row.domain.name))
+  return grew
+    ? [`${subject(step)} entered ${shown}, in slot order (iopt_area_fill_domains).`]
+    : [`${subject(step)} left ${shown}; the storage domain last, with the unpins (iopt_area_unfill_domains).`]
+}
