@@ -3,7 +3,15 @@ import tseslint from 'typescript-eslint'
 import { layers } from './scripts/tools/eslint/layer-table.mjs'
 import { layersPlugin } from './scripts/tools/eslint/layers.mjs'
 
-const typed = ['engine/**/*.ts', 'cli/**/*.ts', 'electron/**/*.ts', 'e2e/**/*.ts', 'renderer/**/*.ts', '*.config.ts']
+const typed = [
+  'engine/**/*.ts',
+  'scripts/bench/**/*.ts',
+  'cli/**/*.ts',
+  'electron/**/*.ts',
+  'e2e/**/*.ts',
+  'renderer/**/*.ts',
+  '*.config.ts',
+]
 /** Where the same script, seed and policy must give the same bytes. */
 const deterministic = ['base', 'protocol', 'machine', 'iommufd', 'policies', 'lab'].map((f) => `engine/${f}/**/*.ts`)
 const tests = ['**/*.test.ts', '**/*.test-support.ts', 'engine/test/**/*.ts']

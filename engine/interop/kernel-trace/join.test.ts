@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { atoms, eventToJson, join } from './join.ts'
 import type { FileEvent } from './join.ts'
 
-const unpin = (pg: number, p = 0): FileEvent & { e: 'unpin' } => ({ e: 'unpin', p, n: 1, buf: 'A', pg, gen: 0, site: 'batch' })
+const unpin = (pg: number, p = 0): FileEvent & { e: 'unpin' } => ({
+  e: 'unpin',
+  p,
+  n: 1,
+  buf: 'A',
+  pg,
+  gen: 0,
+  site: 'batch',
+})
 const flush = (pg: number, why: string, p = 0): FileEvent => ({ e: 'flush', p, n: 1, buf: 'A', pg, gen: 0, why })
 const pin = (pg: number, p = 0): FileEvent => ({ e: 'pin', p, idx: pg, n: 1, buf: 'A', pg, gen: 0 })
 const unmap = (iova: bigint, d = 0): FileEvent => ({ e: 'unmap', d, iova, len: 0x1000n })

@@ -163,7 +163,7 @@ export function* atoms(events: Iterable<FileEvent>): Generator<FileEvent> {
 /** An event as the format writes it; `gen` only where it is not 0. */
 export function eventToJson(event: FileEvent): Json {
   const out: Record<string, Json> = {}
-  for (const [key, value] of Object.entries(event)) {
+  for (const [key, value] of Object.entries<string | number | bigint>({ ...event })) {
     if (key === 'gen' && value === 0) continue
     out[key] = typeof value === 'bigint' ? u64ToJson(value) : value
   }

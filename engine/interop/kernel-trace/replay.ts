@@ -1,5 +1,6 @@
 /** Replays a trace on the model and compares every field of every operation. */
 import { InvariantError } from '../../base/assert.ts'
+import type { Command } from '../../protocol/command.ts'
 import { ACCESS_OPERATIONS } from './access-operations.ts'
 import type { Answer } from './answer.ts'
 import { TraceArgError } from './args.ts'
@@ -144,4 +145,15 @@ function actualFields(kernel: SimulatedKernel, answer: Answer): { readonly [key:
     events: kernel.takeEvents().map(eventToJson),
     state: kernel.state(),
   }
+}
+
+/**
+ * The commands that a trace stands for, from the creation of its process on. Names are resolved by replaying it.
+ * @throws TraceArgError for arguments that are not of the op language
+ */
+export function recordCommands(trace: Trace): Command[] {
+  const commands: Command[] = []
+  const kernel = new SimulatedKernel(policyOfTrace(trace.header.policy) ?? 'none', (command) => commands.push(command))
+  for (const op of trace.ops) OPERATIONS[op.op]?.(kernel.recorder, new Words(op.args))
+  return commands
 }

@@ -22,7 +22,11 @@ export class SimulatedKernel implements TracedKernel {
   readonly #events = new FileEvents(this.recorder.frames)
   readonly #iommufd: Iommufd
 
-  constructor(policyName: ShippedPolicyName) {
+  readonly #listen: (command: Command) => void
+
+  /** @param listen is told each command before it is executed */
+  constructor(policyName: ShippedPolicyName, listen: (command: Command) => void = () => undefined) {
+    this.#listen = listen
     const policy = policyByName(policyName)
     if (policy === undefined) throw new Error(`there is no flush policy ${policyName}`)
     this.#iommufd = new Iommufd(this.#machine, policy, (event) => {
@@ -32,6 +36,7 @@ export class SimulatedKernel implements TracedKernel {
   }
 
   execute(command: Command): OpResult {
+    this.#listen(command)
     switch (command.op) {
       case 'process.create':
       case 'process.limit':

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { TraceFormatError, traceHeaderSchema, traceOpSchema } from './trace-format.ts'
 import type { Trace, TraceHeader, TraceOp } from './trace-format.ts'
 

@@ -21,7 +21,7 @@ function* fieldsBelow(value: Json, path: readonly (string | number)[]): Generato
   if (Array.isArray(value)) {
     for (const [i, inner] of value.entries()) yield* fieldsBelow(inner as Json, [...path, i])
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) yield* fieldsBelow(inner as Json, [...path, key])
+    for (const [key, inner] of Object.entries(value)) yield* fieldsBelow(inner, [...path, key])
   }
 }
 
@@ -72,7 +72,7 @@ function change(value: Json, path: readonly (string | number)[], by: (value: Jso
   if (typeof value !== 'object' || value === null) throw new Error(`nothing at ${String(key)}`)
   const changed: Record<string, Json> = {}
   for (const [k, v] of Object.entries(value)) {
-    const kept = k === key ? inner(v as Json) : (v as Json)
+    const kept = k === key ? inner(v) : v
     if (kept !== undefined) changed[k] = kept
   }
   return changed
@@ -83,7 +83,7 @@ function withField(place: Place, by: (value: Json) => Json | undefined): Trace {
     if (i !== place.op) return op
     const [field, ...path] = place.path
     const changed = path.length === 0 ? by(op[field as 'rc']) : change(op[field as 'ret'], path, by)
-    return { ...op, [field as string]: changed } as TraceOp
+    return { ...op, [field as string]: changed }
   })
   return { ...place.trace, ops }
 }

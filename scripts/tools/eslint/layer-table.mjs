@@ -140,6 +140,12 @@ export const layers = [
     computedImports: true,
   },
   {
+    name: 'benchmarks',
+    files: /^scripts\/bench\/.*\.ts$/,
+    mayImport: engineFloors,
+    packages: ['node:*'],
+  },
+  {
     name: 'e2e',
     files: /^e2e\/.*\.ts$/,
     mayImport: ['protocol', 'tools'],
