@@ -7,7 +7,7 @@ describe('the description of an experiment', () => {
   it('is the comment at its head', () => {
     const block = '/**\n * The five steps.\n *\n * When is a flush needed?\n * And why?\n *\n * More.\n */\nlab.run()\n'
     expect(describeExperiment('a.ts', block)).toEqual(expected)
-    const lines = '// The five steps\n// When is a flush needed?\n// And why?\n//\n// More.\nlab.run()\n'
+    const lines = '// The five steps\n//\n// Question: When is a flush needed?\n// And why?\n//\n// More.\nlab.run()\n'
     expect(describeExperiment('a.ts', lines)).toEqual(expected)
   })
 

@@ -28,6 +28,6 @@ export function describeExperiment(name: string, source: string): ExperimentInfo
     .map((line) => line.replace(/^\s*(\*|\/\/)?\s*/, '').trim())
   const text = lines.join('\n').trim()
   const [title = '', ...rest] = text.split('\n')
-  const question = rest.join('\n').trim().split('\n\n')[0] ?? ''
+  const question = (rest.join('\n').trim().split('\n\n')[0] ?? '').replace(/^Question:\s*/, '')
   return { name, title: title === '' ? name : title.replace(/\.$/, ''), question: question.replaceAll('\n', ' ') }
 }

@@ -1,0 +1,30 @@
+// A device that never writes with no-snoop
+//
+// Question: Is the flush at unpin needed when the device does no non-snooped write?
+//
+// Watch: The read exposure stays, since the domain allows it. Hazard B does not happen, so the flush at unpin
+// finds nothing to do: redundant.
+//
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+
+const vm = lab.process('qemu', { memory: '4 pages' })
+const igpu = lab.device('igpu', { coherent: false })
+lab.agent('off')
+const ioas = lab.ioas()
+igpu.attach(ioas)
+ioas.map({ iova: 0x100_0000n, from: vm.memory })
+ioas.unmap(0x100_0000n, '4 pages')
+
+// Pages flushed, pages exposed to the device (A), pages released inconsistent (B), by policy.
+const rows: [pages: number, a: number, b: number, policies: string][] = [
+  [0, 4, 0, 'none'],
+  [8, 0, 0, 'v1 v1-fix v2 overflush counter-gated area-flag j17-literal j17-pref xa-hwpt-eager xa-hwpt-lazy'],
+  [8, 0, 0, 'type1 oracle-map'],
+  [4, 0, 0, 'storage-flag oracle-line'],
+]
+for (const [pages, a, b, policies] of rows) {
+  if (!policies.split(' ').includes(lab.policyName)) continue
+  expect(lab.flushes.pages, 'pages flushed').toBe(pages)
+  expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
+  expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
+}

@@ -1,0 +1,32 @@
+// Storage is coherent, the second domain is not
+//
+// Question: UNMAP reads PFNs through slot 0. Who flushes what the other domain mapped?
+//
+// Watch: The non-coherent domain is not the storage domain, so it is removed without PFNs. j17-literal and
+// storage-flag release stale pages.
+//
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+
+const vm = lab.process('qemu', { memory: '4 pages' })
+const nic = lab.device('nic', { coherent: true })
+const igpu = lab.device('igpu', { coherent: false })
+const ioas = lab.ioas()
+nic.attach(ioas)
+igpu.attach(ioas)
+ioas.map({ iova: 0x100_0000n, from: vm.memory })
+ioas.unmap(0x100_0000n, '4 pages')
+
+// Pages flushed, pages exposed to the device (A), pages released inconsistent (B), by policy.
+const rows: [pages: number, a: number, b: number, policies: string][] = [
+  [0, 4, 4, 'none'],
+  [8, 0, 0, 'v1 v1-fix v2 counter-gated area-flag j17-pref xa-hwpt-eager xa-hwpt-lazy type1 oracle-map'],
+  [8, 0, 0, 'oracle-line'],
+  [12, 0, 0, 'overflush'],
+  [4, 0, 4, 'j17-literal storage-flag'],
+]
+for (const [pages, a, b, policies] of rows) {
+  if (!policies.split(' ').includes(lab.policyName)) continue
+  expect(lab.flushes.pages, 'pages flushed').toBe(pages)
+  expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
+  expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
+}
