@@ -10,7 +10,7 @@ import { WorstCaseCache } from '../machine/cache/worst-case-cache.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import type { MachineObserver } from '../machine/observer.ts'
 import type { CacheMode, Command, OpResult, TraceEvent } from '../protocol/index.ts'
-import { HazardMonitor, type Agent, type HazardSurroundings } from './hazards/index.ts'
+import { DataCommands, HazardMonitor, type Agent, type HazardSurroundings } from './hazards/index.ts'
 import { forEachMapped } from './mapped-frames.ts'
 import { NameBook } from './names.ts'
 
@@ -49,6 +49,7 @@ export class Simulation {
   readonly machine: Machine
   readonly iommufd: Iommufd
   readonly monitor: HazardMonitor
+  readonly data: DataCommands
   readonly names: NameBook
   readonly #clock: { step: number; line: number | null; label: string } = { step: 0, line: null, label: '' }
   readonly #findPolicy: SimulationOptions['findPolicy']
@@ -62,12 +63,16 @@ export class Simulation {
       this.machine = from.machine.clone()
       this.names = from.names.clone(this.machine)
       this.iommufd = from.iommufd.clone(this.machine, sink)
-      this.monitor = from.monitor.clone(this.#surroundings(sink))
+      const around = this.#surroundings(sink)
+      this.monitor = from.monitor.clone(around)
+      this.data = from.data.clone(this.machine, this.monitor, around)
     } else {
       this.machine = new Machine(from.machine)
       this.names = new NameBook(this.machine)
       this.iommufd = new Iommufd(this.machine, from.policy, sink)
-      this.monitor = new HazardMonitor(makeCache(from.mode), this.#surroundings(sink), from.agent)
+      const around = this.#surroundings(sink)
+      this.monitor = new HazardMonitor(makeCache(from.mode), around, from.agent)
+      this.data = new DataCommands(this.machine, this.monitor, around)
     }
     this.machine.observers.push(this.#recorder(sink), this.monitor)
     this.machine.cache = this.monitor
@@ -128,7 +133,7 @@ export class Simulation {
       case 'dma.write':
       case 'ksm.scan':
       case 'mem.recycle':
-        return refuse('EOPNOTSUPP', `${command.op} is not there yet`)
+        return this.data.execute(command)
       case 'lab.agent':
         this.monitor.agent = command.agent
         return DONE

@@ -52,7 +52,14 @@ export const hazardSummarySchema = z.object({
   pages: z.number().int(),
   domain: z.string().nullable(),
   text: z.string(),
+  /** How it came to be, in order of time: who wrote, what was not flushed, which mapping let the DMA in. */
+  causes: z
+    .array(z.object({ step: z.number().int(), line: z.number().int().nullable(), text: z.string() }))
+    .readonly()
+    .optional(),
 })
+
+export type HazardSummary = z.infer<typeof hazardSummarySchema>
 
 export const expectationSummarySchema = z.object({
   line: z.number().int().nullable(),

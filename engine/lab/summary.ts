@@ -1,0 +1,99 @@
+/** What a run came to: the counts of the result block, the verdict, and what a comparison of policies needs beside them. */
+import { runPages } from '../base/pfn-runs.ts'
+import { notApplicable } from '../policies/index.ts'
+import type { HazardSummary, RunSummary } from '../protocol/index.ts'
+import { DEFAULT_COST_MODEL, estimatedNs, type CostModel } from './cost-model.ts'
+import type { Lab } from './lab.ts'
+import type { LoggedHazard } from './run-log.ts'
+
+/** What the lab knows of a run; the script's host adds the file, the output and the error. */
+export type LabSummary = Omit<RunSummary, 'fileName' | 'output' | 'error'>
+
+/** Hazards that a summary lists; the verdict counts all. */
+const MAX_HAZARDS = 1000
+
+function hazardSummary(lab: Lab, { step, event }: LoggedHazard): HazardSummary {
+  return {
+    class: event.class,
+    form: event.form,
+    certainty: event.certainty,
+    step,
+    line: lab.journal.step(step)?.place?.line ?? null,
+    frames: lab.names.frames(event.runs),
+    pages: runPages(event.runs),
+    domain: event.domain === null ? null : lab.names.domain(event.domain),
+    text: event.text,
+    causes: event.causes,
+  }
+}
+
+/** The result of a run so far. */
+export function summarize(lab: Lab): LabSummary {
+  const { totals } = lab.log.flushes
+  const failed = lab.log.expectations.filter((expectation) => !expectation.passed).length
+  return {
+    policy: lab.policyName,
+    mode: lab.mode,
+    seed: lab.seed,
+    ops: lab.steps,
+    flushes: {
+      events: totals.events,
+      pages: totals.pages,
+      lines: totals.lines,
+      redundantLines: totals.lines - totals.usefulLines,
+    },
+    hazards: lab.log.hazards.slice(0, MAX_HAZARDS).map((hazard) => hazardSummary(lab, hazard)),
+    expectations: {
+      passed: lab.log.expectations.length - failed,
+      failed,
+      results: lab.log.expectations.map(({ line, text, passed, message }) => ({ line, text, passed, message })),
+    },
+    journalHash: lab.journalHash,
+  }
+}
+
+/** What the flushes of a run cost beyond their number. */
+export interface RunCost {
+  /** PFNs that were obtained only for a flush. */
+  readonly readBack: number
+  readonly redundantPages: number
+  readonly estimatedNs: number
+}
+
+/** The cost of a run's flushes by the cost model. */
+export function costOf(lab: Lab, model: CostModel = DEFAULT_COST_MODEL): RunCost {
+  const { pages, usefulLines, readBack, redundantPages } = lab.log.flushes.totals
+  return { readBack, redundantPages, estimatedNs: estimatedNs(pages, usefulLines, readBack, model) }
+}
+
+/** One word for the hazards of a class: `none`, `possible`, or `certain` if any is. */
+export type HazardVerdict = 'none' | 'possible' | 'certain'
+
+/** The verdict of a run by class of hazard; `safe` when there is none of either. */
+export interface Verdict {
+  readonly a: HazardVerdict
+  readonly b: HazardVerdict
+  readonly safe: boolean
+}
+
+function worst(hazards: readonly Pick<HazardSummary, 'class' | 'certainty'>[], wanted: 'A' | 'B'): HazardVerdict {
+  const those = hazards.filter((hazard) => hazard.class === wanted)
+  if (those.some((hazard) => hazard.certainty === 'certain')) return 'certain'
+  return those.length > 0 ? 'possible' : 'none'
+}
+
+/** The verdict of a list of hazards. */
+export function verdictOf(hazards: readonly Pick<HazardSummary, 'class' | 'certainty'>[]): Verdict {
+  const a = worst(hazards, 'A')
+  const b = worst(hazards, 'B')
+  return { a, b, safe: a === 'none' && b === 'none' }
+}
+
+/** The first step of a run that its policy's code has no counterpart for, and why; null when the run says something. */
+export function inapplicable(lab: Lab): { readonly step: number; readonly why: string } | null {
+  for (const step of lab.journal.steps) {
+    const why = notApplicable(lab.policyName, step.command.op)
+    if (why !== null) return { step: step.step, why }
+  }
+  return null
+}
