@@ -138,7 +138,6 @@ export class Machine {
       if (pinned) return fail('EBUSY', `a page at ${hex(va)} is pinned and cannot be freed`)
     }
     from.remove(range.value, pages)
-    for (const o of this.observers) o.freed?.(runs)
     const newVa = this.#chooseVa(pages)
     const vpn = Number(newVa / PAGE_SIZE_N)
     const name = `recycled${target.ranges.length}`

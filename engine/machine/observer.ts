@@ -24,9 +24,12 @@ export interface MachineDomain {
 
 /** Observer of everything that decides what DMA can reach and when frames are released. All methods are optional. */
 export interface MachineObserver {
-  /** Frames were handed to an owner. `zeroing` says how the host initialised them. */
+  /**
+   * Frames were handed to an owner, fresh ones or, when they are recycled, another owner's with what they hold. `zeroing`
+   * says how the host initialised them.
+   */
   allocated?(owner: string, runs: PfnRuns, zeroing: 'cached' | 'nontemporal' | 'none'): void
-  /** Frames went back to the free pool. */
+  /** Frames went back to the free pool and will not be handed out again. */
   freed?(runs: PfnRuns): void
   /** `runs` became visible at `iova…` (bytes) in `domain`; rights as granted to DMA. */
   mapped?(
@@ -45,4 +48,6 @@ export interface MachineObserver {
   released?(runs: PfnRuns): void
   /** CLFLUSH of whole frames, by a policy or by the kernel. */
   flushed?(runs: PfnRuns): void
+  /** The kernel reads or writes frames through a write-back mapping, e.g. for an in-kernel access. */
+  cpuAccess?(runs: PfnRuns, write: boolean): void
 }

@@ -1,3 +1,11 @@
+/** Data that a read may have returned: who may know it, how it came to be, who wrote it, and its number in order of writing. */
+export type SeenVersion = {
+  readonly version: number
+  readonly owner: string
+  readonly kind: 'secret' | 'zero' | 'guest' | 'host' | 'dma'
+  readonly by: string
+}
+
 /**
  * What `OpResult.value` holds when an operation succeeds. Operations that are not listed answer null. Byte quantities are
  * bigint, ids and counts are numbers.
@@ -6,6 +14,25 @@ export interface OpValues {
   'process.create': null
   /** Virtual address of the new range. */
   'mem.alloc': { readonly va: bigint }
+  /** Address of the pages in their new process. */
+  'mem.recycle': { readonly va: bigint; readonly pages: number }
+  /** `certain`: every line holds one version only. `foreign`: data of another owner was, or may have been, read. */
+  'cpu.read': { readonly seen: readonly SeenVersion[]; readonly certain: boolean; readonly foreign: boolean }
+  'cpu.write': { readonly version: number }
+  /** `lost`: bytes that a device wrote past the cache were, or may have been, destroyed by the write-back. */
+  'cache.clflush': { readonly usefulLines: number; readonly redundantPages: number; readonly lost: boolean }
+  'cache.clwb': { readonly lost: boolean }
+  'cache.evict': { readonly lost: boolean }
+  'cache.prefetch': { readonly lost: boolean }
+  /** `leaked`: data of somebody else was, or may have been, read past the cache. */
+  'dma.read': {
+    readonly seen: readonly SeenVersion[]
+    readonly certain: boolean
+    readonly snooped: boolean
+    readonly leaked: boolean
+  }
+  'dma.write': { readonly version: number; readonly snooped: boolean }
+  'ksm.scan': { readonly scanned: number; readonly pinned: number; readonly merged: number }
   'ioas.alloc': { readonly id: number }
   /** Also returned with EMSGSIZE: `count` ranges exist, `ranges` holds those that fit. */
   'ioas.ranges': {

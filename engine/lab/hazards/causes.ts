@@ -107,7 +107,8 @@ export function releaseCauses(
   now: Origin,
 ): readonly Cause[] {
   const causes: Cause[] = []
-  if (line.cv !== null && line.cv.origin !== null) causes.push(cause(line.cv.origin, `the cache has ${versionText(line.cv)}`))
+  if (line.cv !== null && line.cv.origin !== null)
+    causes.push(cause(line.cv.origin, `the cache has ${versionText(line.cv)}`))
   for (const mapping of history.mappings) {
     causes.push(cause(mapping.origin, `${domainName(mapping.domain)} (non-coherent) maps ${frames}`))
   }

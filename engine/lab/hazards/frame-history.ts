@@ -29,10 +29,15 @@ export function newHistory(owner: string, allocated: Origin | null): FrameHistor
   return { owner, allocated, flushed: null, mappings: [], inconsistent: null }
 }
 
-/** The history with one more mapping. */
+/** The history with one more mapping; the frame is pinned again, and what was read after its last release is over. */
 export function withMapping(history: FrameHistory, domain: number, origin: Origin): FrameHistory {
   const others = history.mappings.filter((m) => m.domain !== domain).slice(1 - REMEMBERED)
-  return { ...history, mappings: [...others, { domain, origin }] }
+  return { ...history, inconsistent: null, mappings: [...others, { domain, origin }] }
+}
+
+/** A frame that goes to a new owner as it is, with all that is wrong with it. */
+export function recycledHistory(old: FrameHistory, fresh: FrameHistory): FrameHistory {
+  return { ...old, owner: fresh.owner, allocated: fresh.allocated }
 }
 
 /** Whether two frames have the same past, so that one extent can hold both. */

@@ -2,23 +2,25 @@
  * Watches the machine for hazards A and B (cache-coherency model, sections 6 to 9), and keeps the state of the CPU cache in
  * step with what the machine does: allocation, flushes, and the writes of the worst-case agent.
  */
-import { forEachRun, PfnRunList } from '../../base/pfn-runs.ts'
+import { PfnRunList } from '../../base/pfn-runs.ts'
 import type { PfnRuns } from '../../base/pfn-runs.ts'
+import { PAGE_SIZE } from '../../base/units.ts'
 import type { DataEvent, HazardEvent } from '../../protocol/event.ts'
 import type { CacheModel } from '../../machine/cache/cache-model.ts'
 import { ExtentMap } from '../../machine/cache/extent-map.ts'
 import type { Line } from '../../machine/cache/line.ts'
 import type { Verdict } from '../../machine/cache/line-set.ts'
 import type { Span } from '../../machine/cache/span.ts'
-import { wholeFrames } from '../../machine/cache/span.ts'
-import type { Origin } from '../../machine/cache/version.ts'
+import { forEachStretch, wholeFrames } from '../../machine/cache/span.ts'
+import type { Origin, Version, VersionKind } from '../../machine/cache/version.ts'
 import { EARLIER_OWNER, VersionCounter } from '../../machine/cache/version.ts'
 import type { CachePort, FlushFinding } from '../../machine/cache-port.ts'
 import type { MachineDevice, MachineDomain, MachineObserver } from '../../machine/observer.ts'
 import type { Names } from './causes.ts'
 import { exposureCauses, exposureText, releaseCauses, releaseText } from './causes.ts'
 import type { FrameHistory } from './frame-history.ts'
-import { newHistory, sameHistory, withMapping } from './frame-history.ts'
+import { newHistory, recycledHistory, sameHistory, withMapping } from './frame-history.ts'
+import { ReleasedReads } from './released-reads.ts'
 
 /** Rights of a mapping as granted to DMA. */
 export interface DmaAccess {
@@ -55,6 +57,8 @@ const WHOLE_SPACE = 1n << 64n
 export class HazardMonitor implements MachineObserver, CachePort {
   readonly cache: CacheModel
   readonly versions: VersionCounter
+  /** What was read from frames that were released with stale lines. */
+  readonly reads: ReleasedReads
   agent: Agent
   readonly #around: HazardSurroundings
   readonly #histories: ExtentMap<FrameHistory>
@@ -65,17 +69,20 @@ export class HazardMonitor implements MachineObserver, CachePort {
     agent: Agent = 'worst-case',
     versions = new VersionCounter(),
     histories = new ExtentMap<FrameHistory>(sameHistory),
+    reads = new ReleasedReads(),
   ) {
     this.cache = cache
     this.#around = around
     this.agent = agent
     this.versions = versions
     this.#histories = histories
+    this.reads = reads
   }
 
   /** An independent monitor with the same knowledge, in other surroundings. */
   clone(around: HazardSurroundings): HazardMonitor {
-    return new HazardMonitor(this.cache.clone(), around, this.agent, this.versions.clone(), this.#histories.clone())
+    const { cache, agent, versions, reads } = this
+    return new HazardMonitor(cache.clone(), around, agent, versions.clone(), this.#histories.clone(), reads.clone())
   }
 
   /** The past of a frame. */
@@ -83,19 +90,45 @@ export class HazardMonitor implements MachineObserver, CachePort {
     return this.#histories.get(pfn) ?? NOBODY
   }
 
+  /** Calls `visit` for each stretch of frames with one past. */
+  visitHistories(
+    pfn: number,
+    npages: number,
+    visit: (pfn: number, npages: number, history: FrameHistory) => void,
+  ): void {
+    this.#histories.visit(pfn, npages, (from, count, history = NOBODY) => visit(from, count, history))
+  }
+
+  /** A version that is written by the step that is being executed. */
+  version(kind: VersionKind, owner: string, by: string): Version {
+    return this.versions.fresh(kind, owner, by, this.now())
+  }
+
+  /** The step that is being executed. */
+  now(): Origin {
+    const { step, line, label } = this.#around.clock
+    return { step, line, label }
+  }
+
   // -- what the machine tells --------------------------------------------------------------------------------------
 
   allocated(owner: string, runs: PfnRuns, zeroing: 'cached' | 'nontemporal' | 'none'): void {
-    const fresh = newHistory(owner, this.#now())
-    forEachRun(runs, (pfn, npages) => this.#histories.update(pfn, npages, () => fresh))
+    const fresh = newHistory(owner, this.now())
+    const spans = wholeFrames(runs)
+    // Without initialisation the new owner reads what was there, be it consistent or not.
+    const next = (old: FrameHistory | undefined): FrameHistory =>
+      zeroing === 'none' && old !== undefined ? recycledHistory(old, fresh) : fresh
+    for (const { pfn, npages } of spans) this.#histories.update(pfn, npages, next)
     if (zeroing === 'none') return
-    const version = this.versions.fresh('zero', owner, 'the host', this.#now())
+    this.reads.written(spans)
+    const version = this.version('zero', owner, 'the host')
     const kind = zeroing === 'cached' ? 'cpu-write' : 'nontemporal-write'
-    this.cache.apply({ kind, version, bytes: null }, wholeFrames(runs))
+    this.cache.apply({ kind, version, bytes: null }, spans)
   }
 
   freed(runs: PfnRuns): void {
-    forEachRun(runs, (pfn, npages) => {
+    this.reads.written(wholeFrames(runs))
+    forEachStretch(runs, (pfn, npages) => {
       this.#histories.update(pfn, npages, () => undefined)
       this.cache.forget(pfn, npages)
     })
@@ -103,9 +136,9 @@ export class HazardMonitor implements MachineObserver, CachePort {
 
   mapped(domain: MachineDomain, _iova: bigint, runs: PfnRuns, access: DmaAccess): void {
     if (domain.coherent) return
-    const now = this.#now()
+    const now = this.now()
     const changed = new Map<FrameHistory, FrameHistory>()
-    forEachRun(runs, (pfn, npages) =>
+    forEachStretch(runs, (pfn, npages) =>
       this.#histories.update(pfn, npages, (history = NOBODY) => {
         let next = changed.get(history)
         if (next === undefined) changed.set(history, (next = withMapping(history, domain.number, now)))
@@ -134,12 +167,12 @@ export class HazardMonitor implements MachineObserver, CachePort {
 
   released(runs: PfnRuns): void {
     const findings: Finding[] = []
-    forEachRun(runs, (pfn, npages) =>
+    forEachStretch(runs, (pfn, npages) =>
       this.cache.staleClean(pfn, npages, (from, count, verdict, line) =>
         this.#note(findings, from, count, verdict, line),
       ),
     )
-    const now = this.#now()
+    const now = this.now()
     const { names, sink } = this.#outside()
     for (const { verdict, line, history, runs: list } of findings) {
       const stale = list.toRuns()
@@ -155,29 +188,35 @@ export class HazardMonitor implements MachineObserver, CachePort {
         causes: releaseCauses(line, history, frames, (number) => names.domain(number), now),
       })
       const marked: FrameHistory = { ...history, inconsistent: now }
-      forEachRun(stale, (pfn, npages) => this.#histories.update(pfn, npages, () => marked))
+      forEachStretch(stale, (pfn, npages) => this.#histories.update(pfn, npages, () => marked))
     }
   }
 
   // -- what the kernel model asks of a cache -----------------------------------------------------------------------
 
   flush(runs: PfnRuns): FlushFinding {
-    const now = this.#now()
+    return this.flushSpans(wholeFrames(runs))
+  }
+
+  /** CLFLUSH of any ranges. A frame counts as flushed only when all of its lines were. */
+  flushSpans(spans: readonly Span[]): FlushFinding {
+    const now = this.now()
     const changed = new Map<FrameHistory, FrameHistory>()
-    forEachRun(runs, (pfn, npages) =>
+    for (const { pfn, npages, from, to } of spans) {
+      if (from > 0 || to < PAGE_SIZE) continue
       this.#histories.update(pfn, npages, (history) => {
         if (history === undefined) return undefined
         let next = changed.get(history)
-        if (next === undefined) changed.set(history, (next = { ...history, flushed: now, inconsistent: null }))
+        if (next === undefined) changed.set(history, (next = { ...history, flushed: now }))
         return next
-      }),
-    )
-    return this.cache.flush(wholeFrames(runs))
+      })
+    }
+    return this.cache.flush(spans)
   }
 
   violating(hazard: 'A' | 'B', runs: PfnRuns): PfnRuns {
     const found = new PfnRunList()
-    forEachRun(runs, (pfn, npages) => {
+    forEachStretch(runs, (pfn, npages) => {
       if (hazard === 'B') this.cache.staleClean(pfn, npages, (from, count) => found.push(from, count))
       else
         this.#histories.visit(pfn, npages, (at, n, history = NOBODY) =>
@@ -188,11 +227,6 @@ export class HazardMonitor implements MachineObserver, CachePort {
   }
 
   // -- inside ------------------------------------------------------------------------------------------------------
-
-  #now(): Origin {
-    const { step, line, label } = this.#around.clock
-    return { step, line, label }
-  }
 
   #outside(): { readonly names: Names; readonly sink: (event: HazardEvent | DataEvent) => void } {
     return { names: this.#around.names, sink: (event) => this.#around.sink(event) }
@@ -218,7 +252,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
     if (devices.length === 0) return
     const findings: Finding[] = []
     for (const runs of reachable) {
-      forEachRun(runs, (pfn, npages) =>
+      forEachStretch(runs, (pfn, npages) =>
         this.#histories.visit(pfn, npages, (at, n, history = NOBODY) =>
           this.cache.foreign(at, n, history.owner, (from, count, verdict, line) =>
             this.#note(findings, from, count, verdict, line),
@@ -226,7 +260,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
         ),
       )
     }
-    const now = this.#now()
+    const now = this.now()
     const { names, sink } = this.#outside()
     const name = names.domain(domain.number)
     for (const { verdict, line, history, runs } of findings) {
@@ -254,10 +288,10 @@ export class HazardMonitor implements MachineObserver, CachePort {
     const written = new PfnRunList()
     this.#around.mapped(domain, iova, length, (runs, access) => {
       if (!access.write) return
-      forEachRun(runs, (pfn, npages) => {
+      forEachStretch(runs, (pfn, npages) => {
         written.push(pfn, npages)
         this.#histories.visit(pfn, npages, (at, n, history = NOBODY) => {
-          const span: Span = { pfn: at, npages: n, from: 0, to: 4096 }
+          const span: Span = { pfn: at, npages: n, from: 0, to: PAGE_SIZE }
           const spans = spansOf.get(history.owner)
           if (spans === undefined) spansOf.set(history.owner, [span])
           else spans.push(span)
@@ -265,9 +299,9 @@ export class HazardMonitor implements MachineObserver, CachePort {
       })
     })
     if (written.length === 0) return
-    const now = this.#now()
     for (const [owner, spans] of spansOf) {
-      const version = this.versions.fresh('dma', owner, by, now)
+      const version = this.version('dma', owner, by)
+      this.reads.written(spans)
       this.cache.apply({ kind: 'dma-write', snooped: false, version, bytes: null, ddio: false }, spans)
     }
     const { names, sink } = this.#outside()

@@ -17,13 +17,33 @@ export function spanLines(span: Span): { readonly first: number; readonly beyond
   return { first: Math.floor(span.from / LINE_SIZE), beyond: Math.ceil(span.to / LINE_SIZE) }
 }
 
-/** Runs of whole frames as spans. */
+/** Runs of whole frames as spans; runs that continue each other, upwards or downwards, become one. */
 export function wholeFrames(runs: PfnRuns): Span[] {
   const spans: Span[] = []
-  for (let i = 0; i + 1 < runs.length; i += 2) {
-    spans.push({ pfn: runs[i] ?? 0, npages: runs[i + 1] ?? 0, from: 0, to: PAGE_SIZE })
-  }
+  forEachStretch(runs, (pfn, npages) => spans.push({ pfn, npages, from: 0, to: PAGE_SIZE }))
   return spans
+}
+
+/**
+ * Visits `runs` with neighbours joined in either direction, for work in which the order of frames does not matter: memory
+ * that is laid out downwards, page by page, is one stretch.
+ */
+export function forEachStretch(runs: PfnRuns, visit: (pfn: number, npages: number) => void): void {
+  let low = runs[0]
+  if (low === undefined) return
+  let high = low + (runs[1] ?? 0)
+  for (let i = 2; i + 1 < runs.length; i += 2) {
+    const pfn = runs[i] ?? 0
+    const end = pfn + (runs[i + 1] ?? 0)
+    if (pfn === high) high = end
+    else if (end === low) low = pfn
+    else {
+      visit(low, high - low)
+      low = pfn
+      high = end
+    }
+  }
+  visit(low, high - low)
 }
 
 /**

@@ -1,0 +1,226 @@
+/** Kernel samepage merging, as far as a stale cache line can fool it (cache-coherency model, section 10). */
+import { PAGE_SIZE_N } from '../base/units.ts'
+import type { CacheModel } from './cache/cache-model.ts'
+import { coherentValue } from './cache/line.ts'
+import type { Version } from './cache/version.ts'
+import { equalValue, partsOf } from './cache/version.ts'
+import type { Machine } from './machine.ts'
+
+/** A user page. */
+export interface KsmPage {
+  readonly process: string
+  /** Virtual page number. */
+  readonly vpn: number
+  readonly pfn: number
+}
+
+/** A page whose frame was given up for another page's frame. */
+export interface KsmMerge {
+  readonly dropped: KsmPage
+  readonly kept: KsmPage
+}
+
+/** What one scan did. */
+export interface KsmScan {
+  /** Pages that were read. */
+  readonly scanned: number
+  /** Pages that were skipped because they are pinned. */
+  readonly pinned: number
+  readonly merges: readonly KsmMerge[]
+  /** Pages of which two reads may give different content: their lines may be stale. */
+  readonly unstable: readonly KsmPage[]
+}
+
+/** The scanner's memory: checksums of the last scan, and the merged pages. Part of what a fork copies. */
+export class Ksm {
+  #checksums = new Map<string, string>()
+  /** Frames that merged pages share, with the pages. */
+  #stable = new Map<number, KsmPage>()
+  /** Pages that are mapped to a shared frame, read-only until they are written. */
+  #shared = new Map<string, number>()
+
+  /** An independent copy. */
+  clone(): Ksm {
+    const copy = new Ksm()
+    copy.#checksums = new Map(this.#checksums)
+    copy.#stable = new Map(this.#stable)
+    copy.#shared = new Map(this.#shared)
+    return copy
+  }
+
+  /** Whether a page is mapped to a merged frame: a write to it must get a copy first. */
+  isShared(process: string, vpn: number): boolean {
+    return this.#shared.has(key(process, vpn))
+  }
+
+  /** Pages left their merged frames, or were unmapped. */
+  forget(process: string, vpn: number, npages = 1): void {
+    for (const pages of [this.#shared, this.#checksums]) {
+      if (npages > pages.size) {
+        for (const id of pages.keys()) {
+          const at = id.lastIndexOf(':')
+          const page = Number(id.slice(at + 1))
+          if (id.slice(0, at) === process && page >= vpn && page < vpn + npages) pages.delete(id)
+        }
+      } else for (let page = vpn; page < vpn + npages; page++) pages.delete(key(process, page))
+    }
+  }
+
+  /** The merged pages among `npages` pages of a process from `vpn` on. */
+  sharedPages(process: string, vpn: number, npages: number): number[] {
+    const pages: number[] = []
+    for (const id of this.#shared.keys()) {
+      const at = id.lastIndexOf(':')
+      const page = Number(id.slice(at + 1))
+      if (id.slice(0, at) === process && page >= vpn && page < vpn + npages) pages.push(page)
+    }
+    return pages
+  }
+
+  /**
+   * Gives a merged page a fresh frame of its own, before a write.
+   * @returns the new frame, whose content the caller copies; null if the page is not merged
+   */
+  unshare(machine: Machine, process: string, vpn: number): number | null {
+    const space = machine.processes.get(process)
+    const extent = space?.at(vpn)
+    if (space === undefined || extent === undefined || extent === null || !this.isShared(process, vpn)) return null
+    this.forget(process, vpn)
+    const { name, generation } = extent.block
+    const block = machine.memory.allocate({
+      npages: 1,
+      owner: process,
+      name,
+      firstPage: extent.block.firstPage + extent.blockPage + vpn - extent.vpn,
+      generation: generation + 1,
+      runPages: 1,
+    })
+    space.remove(vpn, 1)
+    space.insert({ ...extent, vpn, npages: 1, block, blockPage: 0 })
+    for (const o of machine.observers) o.allocated?.(process, Float64Array.of(block.base, 1), 'none')
+    return block.base
+  }
+
+  /**
+   * One pass over all mergeable pages, in order of processes and addresses. A pinned page has more references than mappings
+   * and is skipped; a page whose content changed since the last pass is remembered only. Of two equal ordinary pages the
+   * scanned page's frame is kept; a page that equals a merged one gives up its frame.
+   */
+  scan(machine: Machine, cache: CacheModel): KsmScan {
+    const merges: KsmMerge[] = []
+    const unstable: KsmPage[] = []
+    let scanned = 0
+    let pinned = 0
+    const stable = new Map<string, KsmPage>()
+    for (const page of this.#stable.values()) {
+      const content = pageContent(cache, page.pfn)
+      if (content !== null) stable.set(content, page)
+    }
+    const candidates = new Map<string, KsmPage>()
+    for (const page of mergeablePages(machine)) {
+      const id = key(page.process, page.vpn)
+      if (this.#shared.get(id) === page.pfn) continue
+      this.#shared.delete(id)
+      if (machine.memory.pinCount(page.pfn) > 0) {
+        pinned++
+        continue
+      }
+      scanned++
+      const content = pageContent(cache, page.pfn)
+      cache.apply({ kind: 'cpu-read' }, [{ pfn: page.pfn, npages: 1, from: 0, to: 4096 }])
+      if (content === null) {
+        unstable.push(page)
+        this.#checksums.delete(id)
+        continue
+      }
+      if (this.#checksums.get(id) !== content) {
+        this.#checksums.set(id, content)
+        continue
+      }
+      const merged = stable.get(content)
+      if (merged !== undefined) {
+        this.#share(machine, page, merged)
+        merges.push({ dropped: page, kept: merged })
+        continue
+      }
+      const twin = candidates.get(content)
+      if (twin === undefined) {
+        candidates.set(content, page)
+        continue
+      }
+      candidates.delete(content)
+      stable.set(content, page)
+      this.#stable.set(page.pfn, page)
+      this.#shared.set(id, page.pfn)
+      this.#share(machine, twin, page)
+      merges.push({ dropped: twin, kept: page })
+    }
+    return { scanned, pinned, merges, unstable }
+  }
+
+  /** Maps `page` to the frame of `kept` and frees its own. */
+  #share(machine: Machine, page: KsmPage, kept: KsmPage): void {
+    const space = machine.processes.get(page.process)
+    const home = machine.processes.get(kept.process)?.at(kept.vpn)
+    const own = space?.at(page.vpn)
+    if (space === undefined || home === undefined || home === null || own === undefined || own === null) return
+    space.remove(page.vpn, 1)
+    space.insert({
+      ...own,
+      vpn: page.vpn,
+      npages: 1,
+      block: home.block,
+      blockPage: home.blockPage + kept.vpn - home.vpn,
+    })
+    this.#shared.set(key(page.process, page.vpn), kept.pfn)
+    for (const o of machine.observers) o.freed?.(Float64Array.of(page.pfn, 1))
+  }
+}
+
+/** Every mergeable page, one by one. */
+function* mergeablePages(machine: Machine): Generator<KsmPage> {
+  for (const space of machine.processes.values()) {
+    // A merge replaces the list of extents; this walk goes on with the pages as they were.
+    for (const extent of space.extents) {
+      if (!extent.mergeable) continue
+      for (let vpn = extent.vpn; vpn < extent.vpn + extent.npages; vpn++) {
+        const [pfn] = machine.framesOf(space.name, BigInt(vpn) * PAGE_SIZE_N, PAGE_SIZE_N)
+        if (pfn !== undefined) yield { process: space.name, vpn, pfn }
+      }
+    }
+  }
+}
+
+/** What a CPU reads from a frame, as a text that is equal for equal bytes; null if two reads may differ. */
+export function pageContent(cache: CacheModel, pfn: number): string | null {
+  // Equal neighbours are joined, so that the text does not depend on how the lines were cut into runs.
+  const parts: { count: number; text: string }[] = []
+  for (const run of cache.lines(pfn)) {
+    let value: Version | null = null
+    for (const state of run.lines) {
+      const seen = coherentValue(state)
+      if (value === null) value = seen
+      else if (!equalValue(value, seen)) return null
+    }
+    if (value === null) return null
+    const text = contentText(value, pfn)
+    const last = parts.at(-1)
+    if (last?.text === text) last.count += run.count
+    else parts.push({ count: run.count, text })
+  }
+  return parts.map(({ count, text }) => `${String(count)}×${text}`).join(' ')
+}
+
+function contentText(version: Version, pfn: number): string {
+  return partsOf(version)
+    .map((part) => {
+      const { content, id } = part.version
+      const bytes = part.to - part.from === 64 ? '' : `${String(part.from)}-${String(part.to)}:`
+      return bytes + (content ?? `#${String(id)}@${String(pfn)}`)
+    })
+    .join('|')
+}
+
+function key(process: string, vpn: number): string {
+  return `${process}:${String(vpn)}`
+}
