@@ -179,7 +179,7 @@ export interface FlushPolicy {
 
   /** The storage domain of an area was set. */
   storageSet?(area: PolicyArea, cause: 'fill-domain' | 'fill-domains' | 'switch' | 'prefer-nc'): void
-  /** The storage domain of an area became none, and what that unmapped and unpinned is done. */
+  /** The storage domain of an area became none; what that unmaps and unpins may still be to come. */
   areaUnfilled?(area: PolicyArea): void
   /** iopt_area_split(): `left` and `right` replace `old`. */
   areaSplit?(old: PolicyArea, left: PolicyArea, right: PolicyArea): void

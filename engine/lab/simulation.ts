@@ -2,13 +2,11 @@
  * One machine, one iommufd context, one policy and the hazard monitor, without memory of what happened: executing a command
  * changes the state and gives the result and the events. A lab adds the journal; time travel and the explorer clone this.
  */
-import { runPages, type PfnRuns } from '../base/pfn-runs.ts'
 import type { FlushPolicy } from '../iommufd/flush-policy.ts'
 import { Iommufd } from '../iommufd/iommufd.ts'
 import type { CacheModel } from '../machine/cache/cache-model.ts'
 import { WorstCaseCache } from '../machine/cache/worst-case-cache.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
-import type { MachineObserver } from '../machine/observer.ts'
 import type { CacheMode, Command, OpResult, TraceEvent } from '../protocol/index.ts'
 import { DataCommands, HazardMonitor, type Agent, type HazardSurroundings } from './hazards/index.ts'
 import { forEachMapped } from './mapped-frames.ts'
@@ -74,7 +72,7 @@ export class Simulation {
       this.monitor = new HazardMonitor(makeCache(from.mode), around, from.agent)
       this.data = new DataCommands(this.machine, this.monitor, around)
     }
-    this.machine.observers.push(this.#recorder(sink), this.monitor)
+    this.machine.observers.push(this.monitor)
     this.machine.cache = this.monitor
   }
 
@@ -161,15 +159,6 @@ export class Simulation {
   #emit(event: TraceEvent): void {
     if ('domain' in event && event.domain !== null) this.names.remember(event.domain)
     this.#events.push(event)
-  }
-
-  /** What of the machine's doings the journal holds beside the kernel model's own events. */
-  #recorder(sink: (event: TraceEvent) => void): MachineObserver {
-    return {
-      released: (runs: PfnRuns) => {
-        if (runPages(runs) > 0) sink({ kind: 'release', runs })
-      },
-    }
   }
 
   #surroundings(sink: (event: TraceEvent) => void): HazardSurroundings {

@@ -12,6 +12,9 @@ export const areaFlag: FlushPolicy = {
   name: 'area-flag',
   storageRule: 'slot0',
   fillBegin(fill) {
+    // An area without storage has nothing mapped and pins nothing: a mark from an earlier life, or from a failed attach
+    // whose pages were unpinned (S16), says nothing any more.
+    if (fill.area.storageDomain === null) fill.area.slot['nc'] = false
     const cause = entersNonCoherent(fill)
     if (cause === null) return
     if (fill.kind === 'fill-domains') decide(fill, cause)
@@ -28,13 +31,6 @@ export const areaFlag: FlushPolicy = {
     unpin.area !== null && isMarked(unpin.area)
       ? { flush: 'all', reason: `a${String(unpin.area.number)} is marked` }
       : null,
-  // Without this a failed attach would leave the mark on an area whose pages were unpinned (S16).
-  fillFailed(fill) {
-    if (fill.area.storageDomain === null) fill.area.slot['nc'] = false
-  },
-  areaUnfilled(area) {
-    area.slot['nc'] = false
-  },
   areaSplit(old, left, right) {
     left.slot['nc'] = isMarked(old)
     right.slot['nc'] = isMarked(old)

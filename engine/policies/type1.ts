@@ -16,6 +16,9 @@ export const type1: FlushPolicy = {
   hookNames: { 'map@fill_domain': 'map@replay', 'map@fill_domains': 'map@pin' },
   fillBegin(fill) {
     const { pages } = fill.area
+    // A vfio_dma that is mapped nowhere is not pinned: its last unmap, or the unwinding of a failed replay, ended with the
+    // flag clear. A failed replay of one that is mapped elsewhere keeps the flag: still pinned, and flushed already.
+    if (fill.area.storageDomain === null) pages.slot['flag'] = false
     if (fill.kind === 'fill-domains') {
       const has = anyNonCoherent(fill.area.iopt)
       if (has) setSticky(pages)
@@ -30,11 +33,4 @@ export const type1: FlushPolicy = {
     return reason === null ? null : { flush: 'all', reason }
   },
   beforeUnpin: flushIfSticky,
-  // A failed replay keeps the flag of a vfio_dma that is still mapped elsewhere: pinned, and flushed already.
-  fillFailed(fill) {
-    if (fill.area.storageDomain === null) fill.area.pages.slot['flag'] = false
-  },
-  areaUnfilled(area) {
-    area.pages.slot['flag'] = false
-  },
 }
