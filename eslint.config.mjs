@@ -22,7 +22,19 @@ const hostGlobals = [
 ]
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'out/', 'release/', '.cache/', 'test-results/', 'playwright-report/', 'coverage/'] },
+  {
+    ignores: [
+      '**/*.generated.ts',
+      'scripts/experiments/types/',
+      'node_modules/',
+      'out/',
+      'release/',
+      '.cache/',
+      'test-results/',
+      'playwright-report/',
+      'coverage/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     name: 'the layers',

@@ -7,7 +7,8 @@ import type { ScriptPlace } from '../../protocol/command.ts'
 import type { RunLimits, ScriptError } from '../../protocol/run.ts'
 import { describeThrown, type ThrownContext } from './describe-thrown.ts'
 import { API_FILE, innermostPlace, SCRIPT_FILE } from './guest-stack.ts'
-import { type PreparedScript, ScriptMap } from './prepared-script.ts'
+import type { ScriptMap } from './prepared-script.ts'
+import { type PreparedScript } from './prepared-script.ts'
 import { type GuestEngine, loadQuickJs } from './quickjs-module.ts'
 
 /** Thrown by a bridge to end the script, whatever it tries to catch. */

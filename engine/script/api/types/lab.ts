@@ -1,0 +1,133 @@
+import type { Access } from './access.ts'
+import type { Ioas } from './ioas.ts'
+import type { Device, DeviceOptions, Process, ProcessOptions } from './machine.ts'
+import type { Address, Outcome, Size } from './values.ts'
+
+/** The lab: one machine, one iommufd context (an open `/dev/iommu`), one flush policy. */
+export interface Lab {
+  /** Starts a process. */
+  process(name: string, options?: ProcessOptions): Process
+  /** Plugs a device into the machine. */
+  device(name: string, options?: DeviceOptions): Device
+  /**
+   * IOMMU_IOAS_ALLOC: a new, empty I/O address space.
+   * @param name for messages; default `ioas`, `ioas2`, …
+   */
+  ioas(name?: string): Ioas
+  /** iommufd_access_create() without an IOAS; attach it later. */
+  access(name?: string, options?: { readonly pins?: boolean }): Access
+  /** IOMMU_DESTROY of any object id. */
+  destroy(id: number): void
+  /** Closes the iommufd context: everything in it goes. */
+  close(): void
+  /** IOMMU_OPTION_RLIMIT_MODE: 0 charges the user, 1 each process. Without an argument it reads the option. */
+  rlimitMode(value?: 0 | 1): number
+  /** The VFIO type1 compatibility of iommufd. */
+  readonly vfio: VfioCompat
+
+  /**
+   * Calls `operation` and answers how it ended instead of throwing.
+   * @example
+   * const outcome = lab.try(() => ioas.map({ iova: 0n, from: vm.memory }))
+   * if (!outcome.ok) print(outcome.errno, outcome.why)
+   */
+  try<T>(operation: () => T): Outcome<T>
+  /**
+   * Makes something fail inside of the next operation.
+   * @param point `map` iommu_map(), `pin` pin_user_pages(), `account` the locked memory limit, `alloc` an allocation,
+   *   `reserve` the reservation of pinned_pfns entries
+   * @param nth 1 = the first time the point is reached; 0 takes a fault back
+   */
+  fail(point: 'map' | 'pin' | 'account' | 'alloc' | 'reserve', nth?: number): void
+  /** One ksmd scan over all mergeable memory. */
+  ksm(): void
+  /**
+   * The worst-case agent: a no-snoop device writes whenever it still can, right before its mapping or attachment goes.
+   * On by default; `off` for devices that never write with no-snoop.
+   */
+  agent(mode: 'worst-case' | 'off'): void
+  /** Goes on with another flush policy. What the old one remembered is forgotten. */
+  policy(name: string): void
+  /** A remark in the journal and in the step list. */
+  note(text: string): void
+
+  /** Steps so far: each operation is one. */
+  readonly step: number
+  /** The flush policy in force, e.g. `'v1'`. */
+  readonly policyName: string
+  readonly mode: 'worst-case' | 'concrete'
+  readonly seed: number
+  /** Pages that are pinned now, over all iopt_pages. */
+  readonly pinned: number
+  /** CPU cache flushes so far. */
+  readonly flushes: Flushes
+  /** Hazards so far. */
+  readonly hazards: Hazards
+}
+
+/** The ioctls of a VFIO container, as iommufd answers them. */
+export interface VfioCompat {
+  /** IOMMU_VFIO_IOAS_SET: the IOAS that they act on. */
+  setIoas(ioas: Ioas): void
+  /** VFIO_IOMMU_UNMAP_DMA: may cut areas (TYPE1 v1 semantics). */
+  unmap(iova: Address, length: Size): bigint
+}
+
+/** Totals of the flush log, and the log. */
+export interface Flushes {
+  /** Decisions to flush: each is a row of the log. */
+  readonly events: number
+  readonly pages: number
+  /** 64 for each page. */
+  readonly lines: number
+  /** Lines that no possible cache state needed flushed. */
+  readonly redundantLines: number
+  readonly log: readonly FlushRecord[]
+}
+
+/** A row of the flush log. */
+export interface FlushRecord {
+  readonly step: number
+  /** Script line, or null. */
+  readonly line: number | null
+  /** Kernel function. */
+  readonly where: string
+  /** Where the policy was asked, e.g. `map@fill_domain`, `unpin@last`. */
+  readonly hook: string
+  /** The rule of the policy that fired. */
+  readonly reason: string
+  /** e.g. `P0 [0–7]`. */
+  readonly pages: string
+  readonly npages: number
+  readonly lines: number
+  readonly verdict: 'needed' | 'redundant'
+}
+
+/** Hazards, in order. */
+export interface Hazards extends ReadonlyArray<Hazard> {
+  /** Stale data of somebody else that a no-snoop device can read or did read. */
+  readonly A: Hazards
+  /** Pages released while cache and memory differ. */
+  readonly B: Hazards
+  /** In every possible cache state. */
+  readonly certain: Hazards
+  /** In some possible cache state. */
+  readonly possible: Hazards
+  /** Pages in them, each counted as often as it occurs. */
+  readonly pages: number
+}
+
+/** A hazard: some or all cache states that can be reached let somebody see wrong data. */
+export interface Hazard {
+  readonly class: 'A' | 'B'
+  readonly form: 'exposed' | 'leaked' | 'released' | 'realised'
+  readonly certainty: 'possible' | 'certain'
+  readonly step: number
+  readonly line: number | null
+  /** e.g. `f0–f3`. */
+  readonly frames: string
+  readonly pages: number
+  /** The domain that let the DMA in, e.g. `N1`; null for B. */
+  readonly domain: string | null
+  readonly text: string
+}

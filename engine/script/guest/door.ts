@@ -1,0 +1,91 @@
+/** The way from the script's API to the lab: one function of the host, and JSON. This code runs inside of the sandbox. */
+import type { Command } from '../../protocol/command.ts'
+import type { OpValueOf } from '../../protocol/results.ts'
+import type { ErrnoName, LabError, Outcome } from '../api/types/values.ts'
+import type { GuestMessage, GuestQuery, QueryAnswer } from '../api/messages.ts'
+
+/** The host's function: JSON of a GuestMessage and the stack of the call; undefined when the script is being ended. */
+export type HostCall = (payload: string, stack: string) => string | undefined
+
+// A script may replace what is global; the API keeps what it needs.
+const { parse, stringify } = JSON
+const toBigInt = BigInt
+const StackHolder = Error
+
+let hostCall: HostCall = () => undefined
+
+/** Connects the API to the host. */
+export function connect(host: HostCall): void {
+  hostCall = host
+}
+
+/** What an operation throws when it fails. */
+export class OperationError extends Error implements LabError {
+  override readonly name = 'LabError'
+  readonly errno: ErrnoName
+  readonly why: string
+  readonly where: string | null
+  readonly op: string
+
+  constructor(failure: { errno: ErrnoName; why: string; where: string | null; op: string }) {
+    const { errno, why, where, op } = failure
+    super(`${op}: ${errno}: ${why}${where === null ? '' : ` (${where}())`}`)
+    this.errno = errno
+    this.why = why
+    this.where = where
+    this.op = op
+  }
+}
+
+type Reply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly errno: ErrnoName; readonly why: string; readonly where: string | null }
+  | { readonly ok: false; readonly malformed: string }
+
+/**
+ * Carries out a command as a step of the journal.
+ * @param label how the script called it, e.g. `igpu.attach`
+ * @returns the value of the result
+ * @throws OperationError with the errno
+ */
+export function command<C extends Command>(label: string, wanted: C): OpValueOf<C['op']> {
+  const reply = ask({ kind: 'command', label, command: wanted }) as Reply
+  // The host answers each op with the value that OpValues lists for it.
+  if (reply.ok) return reply.value as OpValueOf<C['op']>
+  if ('malformed' in reply) throw new TypeError(`${label}: ${reply.malformed}`)
+  throw new OperationError({ ...reply, op: label })
+}
+
+/** Reads state. No step. */
+export function query<Q extends GuestQuery['what']>(wanted: Extract<GuestQuery, { what: Q }>): QueryAnswer[Q] {
+  return ask({ kind: 'query', query: wanted }) as QueryAnswer[Q]
+}
+
+/** Adds a line to the run's output. */
+export function emit(text: string): void {
+  ask({ kind: 'print', text })
+}
+
+/** Calls `operation`, and makes a value of the error of a failing command. */
+export function outcomeOf<T>(operation: () => T): Outcome<T> {
+  try {
+    return { ok: true, value: operation() }
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error
+    const { errno, why, where, op } = error
+    return { ok: false, errno, why, where, op }
+  }
+}
+
+function ask(message: GuestMessage): unknown {
+  const payload = stringify(message, (_key, value: unknown) => (typeof value === 'bigint' ? `${String(value)}` : value))
+  const answer = hostCall(payload, new StackHolder().stack ?? '')
+  if (answer === undefined) throw new StackHolder('the script is being ended')
+  return parse(answer, revive)
+}
+
+/** JSON has no bigint: the host writes one as `{ "$n": "123" }`. */
+function revive(_key: string, value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && '$n' in value) return toBigInt((value as { $n: string }).$n)
+  return value
+}

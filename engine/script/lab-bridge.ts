@@ -1,0 +1,122 @@
+/** Connects a guest's API to a lab: commands become steps, questions are answered from the state as it is now. */
+import type { ScriptPlace } from '../protocol/command.ts'
+import type { RunSummary } from '../protocol/run.ts'
+import { LabFailure } from '../lab/lab-failure.ts'
+import type { Lab } from '../lab/lab.ts'
+import { type CheckedMessage, guestMessageSchema } from './command-schema.ts'
+import { answerQuery } from './lab-queries.ts'
+import type { ScriptMap } from './sandbox/prepared-script.ts'
+import { type GuestBridge, ScriptAbort } from './sandbox/sandbox.ts'
+
+/** What one run may print. */
+const MAX_OUTPUT_LINES = 10_000
+const MAX_OUTPUT_CHARACTERS = 1_000_000
+const MAX_LINE_CHARACTERS = 20_000
+
+/** What the guest is told of a command. */
+type Reply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly errno: string; readonly why: string; readonly where: string | null }
+  | { readonly ok: false; readonly malformed: string }
+
+export class LabBridge implements GuestBridge {
+  readonly #lab: Lab
+  readonly #map: ScriptMap
+  readonly #maxOps: number
+  readonly #output: { line: number | null; text: string }[] = []
+  readonly #onOp: (ops: number) => void
+  #characters = 0
+
+  /**
+   * @param map of the script that runs
+   * @param maxOps commands before the run is ended
+   * @param onOp told the number of commands after each
+   */
+  constructor(lab: Lab, map: ScriptMap, maxOps: number, onOp: (ops: number) => void) {
+    this.#lab = lab
+    this.#map = map
+    this.#maxOps = maxOps
+    this.#onOp = onOp
+  }
+
+  /** What the script printed so far. */
+  get output(): RunSummary['output'] {
+    return this.#output
+  }
+
+  call(payload: string, place: ScriptPlace | null): string {
+    const message = guestMessageSchema.safeParse(parsed(payload))
+    if (!message.success) {
+      const issue = message.error.issues[0]
+      const reply: Reply = {
+        ok: false,
+        malformed: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`,
+      }
+      return JSON.stringify(reply)
+    }
+    return JSON.stringify(this.#answer(message.data, place), writeBigint)
+  }
+
+  #answer(message: CheckedMessage, place: ScriptPlace | null): unknown {
+    switch (message.kind) {
+      case 'command':
+        return this.#command(message, place)
+      case 'query':
+        return answerQuery(this.#lab, message.query)
+      case 'print':
+        this.#print(message.text, place)
+        return null
+    }
+  }
+
+  #command({ command, label }: CheckedMessage & { kind: 'command' }, place: ScriptPlace | null): Reply {
+    if (this.#lab.steps >= this.#maxOps) {
+      throw new ScriptAbort('ops', `The script made more than ${String(this.#maxOps)} operations and was ended.`)
+    }
+    try {
+      const { result } = this.#lab.dispatch(this.#worded(command, place), place, label)
+      this.#onOp(this.#lab.steps)
+      if (result.ok) return { ok: true, value: result.value }
+      return { ok: false, errno: result.errno, why: result.why, where: result.where }
+    } catch (error) {
+      if (error instanceof LabFailure) throw new ScriptAbort('invariant', error.message)
+      throw error
+    }
+  }
+
+  /** An expectation is shown in the words of the script. */
+  #worded(
+    command: (CheckedMessage & { kind: 'command' })['command'],
+    place: ScriptPlace | null,
+  ): (CheckedMessage & { kind: 'command' })['command'] {
+    if (command.op !== 'lab.expect' || place === null) return command
+    const text = this.#map.statementText(place)
+    return { ...command, text: command.text === '' ? text : `${command.text}: ${text}` }
+  }
+
+  #print(text: string, place: ScriptPlace | null): void {
+    const line = place?.line ?? null
+    if (this.#output.length >= MAX_OUTPUT_LINES || this.#characters >= MAX_OUTPUT_CHARACTERS) {
+      if (this.#output.at(-1)?.text !== CUT) this.#output.push({ line, text: CUT })
+      return
+    }
+    const shown = text.length > MAX_LINE_CHARACTERS ? `${text.slice(0, MAX_LINE_CHARACTERS)}…` : text
+    this.#characters += shown.length
+    this.#output.push({ line, text: shown })
+  }
+}
+
+const CUT = '… there was more output'
+
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(payload)
+  } catch {
+    return null
+  }
+}
+
+/** JSON has no bigint; the guest reads this back. */
+function writeBigint(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? { $n: String(value) } : value
+}

@@ -1,0 +1,87 @@
+/** Runs a script on a new lab. */
+import { Lab } from '../lab/lab.ts'
+import { summarize } from '../lab/summary.ts'
+import type { RunRequest, RunSummary, ScriptError } from '../protocol/run.ts'
+import { GUEST_API_CODE } from './api/script-api.generated.ts'
+import { LabBridge } from './lab-bridge.ts'
+import { prepareScript } from './sandbox/prepare-script.ts'
+import { PREPARED_VERSION, type PreparedScript, preparedSchema, ScriptMap } from './sandbox/prepared-script.ts'
+import { runInSandbox } from './sandbox/sandbox.ts'
+
+/** Keeps prepared scripts between runs, so that the parser need not be loaded for a script that did not change. */
+export interface PreparedCache {
+  /** What was put under this version and source, or null. */
+  get(version: number, source: string): string | null
+  put(version: number, source: string, prepared: string): void
+}
+
+/** What a run needs of the program around it. */
+export interface RunHost {
+  /** Polled while the script runs: true ends it. */
+  readonly shouldStop?: () => boolean
+  /** Told now and then how far the run is. */
+  readonly onProgress?: (ops: number) => void
+  readonly cache?: PreparedCache
+  /** Whether the kernel model's invariants are checked after each command; on by default. */
+  readonly invariants?: boolean
+}
+
+/** A run that has ended. */
+export interface ScriptRun {
+  /** The lab as the script left it: for views of any step. */
+  readonly lab: Lab
+  readonly summary: RunSummary
+}
+
+/** Commands between two reports of progress. */
+const PROGRESS_EVERY = 1000
+
+/**
+ * Runs a script from its start to its end, however it ends.
+ * @throws RangeError if nobody knows the policy
+ */
+export async function runScript(request: RunRequest, host: RunHost = {}): Promise<ScriptRun> {
+  const { policy, seed, mode, source, fileName, limits } = request
+  const lab = new Lab({ policy, seed, mode, invariants: host.invariants ?? true })
+  const script = await prepared(request, host.cache)
+  if ('kind' in script) return { lab, summary: summaryOf(lab, fileName, [], script) }
+
+  const map = new ScriptMap(script, source)
+  const bridge = new LabBridge(lab, map, limits.ops, (ops) => {
+    if (ops % PROGRESS_EVERY === 0) host.onProgress?.(ops)
+  })
+  const error = await runInSandbox({ prepared: script, map, fileName }, GUEST_API_CODE, bridge, {
+    limits,
+    seed,
+    shouldStop: host.shouldStop ?? (() => false),
+    now: () => Date.now(),
+  })
+  return { lab, summary: summaryOf(lab, fileName, bridge.output, error) }
+}
+
+function summaryOf(lab: Lab, fileName: string, output: RunSummary['output'], error: ScriptError | null): RunSummary {
+  return { fileName, ...summarize(lab), output, error }
+}
+
+async function prepared(
+  { source, fileName }: RunRequest,
+  cache: PreparedCache | undefined,
+): Promise<PreparedScript | ScriptError> {
+  const kept = cache?.get(PREPARED_VERSION, source) ?? null
+  if (kept !== null) {
+    const read = preparedSchema.safeParse(parsed(kept))
+    if (read.success) return read.data
+  }
+  const preparation = await prepareScript(source, fileName)
+  if (!preparation.ok) return preparation.error
+  cache?.put(PREPARED_VERSION, source, JSON.stringify(preparation.prepared))
+  return preparation.prepared
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,628 @@
+// Made by `node scripts/tools/script-api/main.mjs` from engine/script/api/types and engine/script/guest.
+
+/** The lab: the machine, one open `/dev/iommu`, and a flush policy. Everything starts here. */
+declare const lab: Lab
+
+/**
+ * States what should hold. What does not is recorded with its line; the script goes on, and the run fails in the end.
+ * @example
+ * expect(lab.flushes.pages).toBe(16)
+ * expect(lab.hazards).toBeEmpty()
+ * expect(() => ioas.map({ iova: 0x100_0000n, from: vm.memory })).toFail('EEXIST')
+ */
+declare function expect<T>(actual: T, name?: string): Expectation<T>
+
+/** Adds a line to the output of the run. */
+declare function print(...values: unknown[]): void
+
+/** An address as the lab writes it, e.g. `0x100_0000`. */
+declare function hex(value: bigint | number): string
+
+/** `console.log` is `print`. */
+declare const console: { log(...values: unknown[]): void }
+
+/** The lab: one machine, one iommufd context (an open `/dev/iommu`), one flush policy. */
+interface Lab {
+  /** Starts a process. */
+  process(name: string, options?: ProcessOptions): Process
+  /** Plugs a device into the machine. */
+  device(name: string, options?: DeviceOptions): Device
+  /**
+   * IOMMU_IOAS_ALLOC: a new, empty I/O address space.
+   * @param name for messages; default `ioas`, `ioas2`, …
+   */
+  ioas(name?: string): Ioas
+  /** iommufd_access_create() without an IOAS; attach it later. */
+  access(name?: string, options?: { readonly pins?: boolean }): Access
+  /** IOMMU_DESTROY of any object id. */
+  destroy(id: number): void
+  /** Closes the iommufd context: everything in it goes. */
+  close(): void
+  /** IOMMU_OPTION_RLIMIT_MODE: 0 charges the user, 1 each process. Without an argument it reads the option. */
+  rlimitMode(value?: 0 | 1): number
+  /** The VFIO type1 compatibility of iommufd. */
+  readonly vfio: VfioCompat
+
+  /**
+   * Calls `operation` and answers how it ended instead of throwing.
+   * @example
+   * const outcome = lab.try(() => ioas.map({ iova: 0n, from: vm.memory }))
+   * if (!outcome.ok) print(outcome.errno, outcome.why)
+   */
+  try<T>(operation: () => T): Outcome<T>
+  /**
+   * Makes something fail inside of the next operation.
+   * @param point `map` iommu_map(), `pin` pin_user_pages(), `account` the locked memory limit, `alloc` an allocation,
+   *   `reserve` the reservation of pinned_pfns entries
+   * @param nth 1 = the first time the point is reached; 0 takes a fault back
+   */
+  fail(point: 'map' | 'pin' | 'account' | 'alloc' | 'reserve', nth?: number): void
+  /** One ksmd scan over all mergeable memory. */
+  ksm(): void
+  /**
+   * The worst-case agent: a no-snoop device writes whenever it still can, right before its mapping or attachment goes.
+   * On by default; `off` for devices that never write with no-snoop.
+   */
+  agent(mode: 'worst-case' | 'off'): void
+  /** Goes on with another flush policy. What the old one remembered is forgotten. */
+  policy(name: string): void
+  /** A remark in the journal and in the step list. */
+  note(text: string): void
+
+  /** Steps so far: each operation is one. */
+  readonly step: number
+  /** The flush policy in force, e.g. `'v1'`. */
+  readonly policyName: string
+  readonly mode: 'worst-case' | 'concrete'
+  readonly seed: number
+  /** Pages that are pinned now, over all iopt_pages. */
+  readonly pinned: number
+  /** CPU cache flushes so far. */
+  readonly flushes: Flushes
+  /** Hazards so far. */
+  readonly hazards: Hazards
+}
+
+/** The ioctls of a VFIO container, as iommufd answers them. */
+interface VfioCompat {
+  /** IOMMU_VFIO_IOAS_SET: the IOAS that they act on. */
+  setIoas(ioas: Ioas): void
+  /** VFIO_IOMMU_UNMAP_DMA: may cut areas (TYPE1 v1 semantics). */
+  unmap(iova: Address, length: Size): bigint
+}
+
+/** Totals of the flush log, and the log. */
+interface Flushes {
+  /** Decisions to flush: each is a row of the log. */
+  readonly events: number
+  readonly pages: number
+  /** 64 for each page. */
+  readonly lines: number
+  /** Lines that no possible cache state needed flushed. */
+  readonly redundantLines: number
+  readonly log: readonly FlushRecord[]
+}
+
+/** A row of the flush log. */
+interface FlushRecord {
+  readonly step: number
+  /** Script line, or null. */
+  readonly line: number | null
+  /** Kernel function. */
+  readonly where: string
+  /** Where the policy was asked, e.g. `map@fill_domain`, `unpin@last`. */
+  readonly hook: string
+  /** The rule of the policy that fired. */
+  readonly reason: string
+  /** e.g. `P0 [0–7]`. */
+  readonly pages: string
+  readonly npages: number
+  readonly lines: number
+  readonly verdict: 'needed' | 'redundant'
+}
+
+/** Hazards, in order. */
+interface Hazards extends ReadonlyArray<Hazard> {
+  /** Stale data of somebody else that a no-snoop device can read or did read. */
+  readonly A: Hazards
+  /** Pages released while cache and memory differ. */
+  readonly B: Hazards
+  /** In every possible cache state. */
+  readonly certain: Hazards
+  /** In some possible cache state. */
+  readonly possible: Hazards
+  /** Pages in them, each counted as often as it occurs. */
+  readonly pages: number
+}
+
+/** A hazard: some or all cache states that can be reached let somebody see wrong data. */
+interface Hazard {
+  readonly class: 'A' | 'B'
+  readonly form: 'exposed' | 'leaked' | 'released' | 'realised'
+  readonly certainty: 'possible' | 'certain'
+  readonly step: number
+  readonly line: number | null
+  /** e.g. `f0–f3`. */
+  readonly frames: string
+  readonly pages: number
+  /** The domain that let the DMA in, e.g. `N1`; null for B. */
+  readonly domain: string | null
+  readonly text: string
+}
+
+/** How the frames of new memory lie: in one piece, page by page apart, or in runs of so many pages. */
+type FrameLayout = 'contiguous' | 'scattered' | { readonly runPages: number }
+
+/**
+ * How the host initialises pages before it hands them out. `cached` zeroes stay dirty in the CPU cache while memory holds
+ * somebody else's old data: that is what hazard A leaks. `nontemporal` zeroes go to memory at once.
+ */
+type Zeroing = 'cached' | 'nontemporal' | 'none'
+
+/** Memory type of a CPU access: write-back, uncached, write-combining, write-through, or a non-temporal store. */
+type MemoryType = 'wb' | 'uc' | 'wc' | 'wt' | 'nontemporal'
+
+/** Options of memory that a process allocates. */
+interface MemoryOptions {
+  /** For messages and exports; default `memory`, `memory2`, … */
+  readonly name?: string
+  /** Virtual address, a multiple of a page; by default the lab chooses one, aligned to 2 MiB. */
+  readonly at?: Address
+  /** Default `contiguous`. */
+  readonly layout?: FrameLayout
+  /** Default `cached`. */
+  readonly zeroing?: Zeroing
+  /** Mapped without write permission: pinning for writing answers EFAULT. */
+  readonly readOnly?: boolean
+  /** madvise(MADV_MERGEABLE): ksm may merge equal pages. */
+  readonly mergeable?: boolean
+}
+
+/** Options of {@link Lab.process}. */
+interface ProcessOptions {
+  /** Allocates this much at once as `process.memory`. */
+  readonly memory?: Size
+  /** Options of that memory. */
+  readonly memoryOptions?: MemoryOptions
+  /** CAP_IPC_LOCK: pins are not charged against a limit. Default true. */
+  readonly capIpcLock?: boolean
+  /** RLIMIT_MEMLOCK; null (the default) for no limit. */
+  readonly memlock?: Size | null
+}
+
+/** A process: a virtual machine monitor with its guest, or any other user of memory. One owner of data. */
+interface Process {
+  readonly name: string
+  /** The memory that `lab.process(name, { memory })` allocated. */
+  readonly memory: Memory
+  /**
+   * Maps new anonymous memory and touches each page.
+   * @param size rounded up to whole pages
+   */
+  alloc(size: Size, options?: MemoryOptions): Memory
+  /** Memory of this process at a virtual address, whether there is any or not. */
+  at(va: Address, length: Size): Memory
+  /** setrlimit(RLIMIT_MEMLOCK) and CAP_IPC_LOCK. */
+  limit(options: { readonly capIpcLock?: boolean; readonly memlock?: Size | null }): void
+}
+
+/** A range of a process's virtual memory. */
+interface Memory {
+  readonly process: Process
+  /** Virtual address of the first byte. */
+  readonly va: bigint
+  /** Bytes. */
+  readonly length: bigint
+  /** Whole pages that the range touches. */
+  readonly pages: number
+  /**
+   * A part of it.
+   * @param offset from its start
+   * @param length default: up to its end
+   */
+  slice(offset: Size, length?: Size): Memory
+  /** munmap(): leaves a hole in the address space. Pages that are pinned live on. */
+  free(): void
+  /** madvise(MADV_DONTNEED) and touch: the process drops its frames and faults new ones in. */
+  refault(): void
+  /** The CPU reads each line. Answers whose data it saw. */
+  read(options?: { readonly memtype?: MemoryType }): DataSeen
+  /** The CPU writes each line: a fresh version, dirty in the cache unless the memory type says otherwise. */
+  write(options?: { readonly memtype?: MemoryType }): DataSeen
+  /** CLFLUSH of each line: written back if dirty, then out of the cache. */
+  clflush(): DataSeen
+  /** CLWB of each line: written back; a stale clean copy stays stale. */
+  clwb(): DataSeen
+  /** The cache drops each line of its own accord: a dirty one is written back, a clean one just goes. */
+  evict(): DataSeen
+  /** Speculation fetches each line that is not in the cache. */
+  prefetch(): DataSeen
+  /** Frees unpinned pages, and gives their frames to another process. */
+  recycle(to: Process, options?: { readonly zeroing?: Zeroing }): Memory
+}
+
+/** What a data movement saw or did; the fields are those of the journal's result. */
+interface DataSeen {
+  readonly [field: string]: unknown
+}
+
+/** Options of {@link Lab.device}. */
+interface DeviceOptions {
+  /**
+   * Its IOMMU can enforce cache coherency (Intel: ECAP.SC, snoop control), so that no-snoop requests are snooped all the
+   * same. Default true. Integrated graphics often sits behind one that cannot.
+   */
+  readonly coherent?: boolean
+  /** It can issue requests with the no-snoop attribute. Default: when it is not coherent. */
+  readonly noSnoop?: boolean
+  /** Its IOMMU records DMA writes (IOMMU_CAP_DIRTY_TRACKING). Default false. */
+  readonly dirtyTracking?: boolean
+  /** IOMMU group: devices of one group share one attachment. Default: a group of its own. */
+  readonly group?: number
+  /** IOVA ranges that must not be mapped for it, e.g. its MSI window. */
+  readonly reserved?: readonly AddressRange[]
+}
+
+/** A device behind an IOMMU, with a VFIO driver that uses iommufd for it. */
+interface Device {
+  readonly name: string
+  readonly coherent: boolean
+  /** The hwpt that it is attached to, or null. */
+  readonly hwpt: Hwpt | null
+  /** Object id once bound, else null. */
+  readonly id: number | null
+  /**
+   * VFIO_DEVICE_BIND_IOMMUFD, iommufd_device_bind(). `attach` binds by itself.
+   * @throws EBUSY, EPERM
+   */
+  bind(): number
+  /**
+   * VFIO_DEVICE_ATTACH_IOMMUFD_PT, iommufd_device_attach(): binds first if needed. Attaching to an IOAS takes a compatible
+   * automatic hwpt or makes one, and fills its domain with all areas.
+   * @returns the hwpt that it is attached to
+   * @throws EINVAL, EBUSY, ENOMEM, EADDRINUSE
+   */
+  attach(target: Ioas | Hwpt): Hwpt
+  /** iommufd_device_replace(): moves to another hwpt or IOAS without DMA being blocked in between. */
+  replace(target: Ioas | Hwpt): Hwpt
+  /** VFIO_DEVICE_DETACH_IOMMUFD_PT, iommufd_device_detach(): an automatic hwpt that nobody uses any more goes. */
+  detach(): void
+  /** Closing the VFIO device, iommufd_device_unbind(). */
+  unbind(): void
+  /** Hot-unplug: detach if attached, then unbind; one step. */
+  unplug(): void
+  /** IOMMU_GET_HW_INFO. */
+  info(): { readonly [field: string]: unknown }
+  /**
+   * DMA read through the domain that it is attached to.
+   * @param options noSnoop: with the no-snoop attribute; default: if the device can
+   */
+  read(iova: Address, length: Size, options?: { readonly noSnoop?: boolean }): DataSeen
+  /** DMA write of a fresh version to each line, as {@link Device.read}. */
+  write(iova: Address, length: Size, options?: { readonly noSnoop?: boolean }): DataSeen
+}
+
+/** Arguments of {@link Ioas.map}. */
+interface MapOptions {
+  /** The user memory to map: a {@link Memory} or a slice of one. */
+  readonly from: Memory
+  /** IOVA of the first byte (IOMMU_IOAS_MAP_FIXED_IOVA). Without it the kernel chooses one. */
+  readonly iova?: Address
+  /** Default: all of `from`. */
+  readonly length?: Size
+  /** Devices may read. Default true. */
+  readonly read?: boolean
+  /** Devices may write. Default true. */
+  readonly write?: boolean
+  /** Sets a flag that no uAPI defines, to see EOPNOTSUPP. */
+  readonly unknownFlags?: boolean
+  /** The reply cannot be copied out: EFAULT after the work is done. */
+  readonly efault?: boolean
+}
+
+/** Arguments of {@link Ioas.copy}. */
+interface CopyOptions {
+  /** The IOAS to copy from; it may be the same one. */
+  readonly from: Ioas
+  /** IOVA in the source: anywhere inside of one area. */
+  readonly iova: Address
+  readonly length: Size
+  /** IOVA in this IOAS. Without it the kernel chooses one. */
+  readonly to?: Address
+  /** Default true. */
+  readonly read?: boolean
+  /** Default true. */
+  readonly write?: boolean
+  /** Sets a flag that no uAPI defines, to see EOPNOTSUPP. */
+  readonly unknownFlags?: boolean
+}
+
+/** An I/O address space: one io_pagetable, mirrored into each of its domains. */
+interface Ioas {
+  /** Object id. */
+  readonly id: number
+  readonly name: string
+  /**
+   * IOMMU_IOAS_MAP, iopt_map_user_pages(): maps user memory. Pages are pinned when there is a domain to fill.
+   * @returns the IOVA
+   * @throws EEXIST, EADDRINUSE or ENOSPC for the range; EINVAL, EOVERFLOW for bad values; EFAULT for memory that is not
+   *   there or may not be written; ENOMEM over the limit of locked memory; EOPNOTSUPP for unknown flags
+   */
+  map(options: MapOptions): bigint
+  /**
+   * IOMMU_IOAS_COPY, iopt_map_pages(): maps the same pages once more, here. The new area shares the iopt_pages of the
+   * source, and its pins.
+   * @returns the IOVA
+   * @throws ENOENT if no area of the source holds the whole range; as {@link Ioas.map}
+   */
+  copy(options: CopyOptions): bigint
+  /**
+   * IOMMU_IOAS_UNMAP, iopt_unmap_iova(): takes out all areas inside of the range. It must not cut one.
+   * @returns the bytes that were unmapped
+   * @throws ENOENT if there is nothing, or an area is cut; EBUSY if an access does not let go
+   */
+  unmap(iova: Address, length: Size): bigint
+  /** IOMMU_IOAS_UNMAP of everything: iova 0, length U64_MAX. */
+  unmapAll(): bigint
+  /**
+   * IOMMU_IOAS_IOVA_RANGES: what may be mapped.
+   * @param capacity room for so many ranges; too little answers EMSGSIZE
+   */
+  ranges(capacity?: number): { readonly ranges: readonly IovaRange[]; readonly alignment: number }
+  /**
+   * IOMMU_IOAS_ALLOW_IOVAS: the only ranges that a chosen IOVA may come from; devices that reserve one of them are refused.
+   * @throws EINVAL for overlapping ranges, EADDRINUSE if one is reserved
+   */
+  allow(ranges: readonly AddressRange[]): void
+  /** Reserves a range as a device's reserved region does (the test driver's ADD_RESERVED). */
+  reserve(start: Address, length: Size): void
+  /**
+   * IOMMU_OPTION_HUGE_PAGES. Without an argument it reads the option. Off: each page is mapped on its own.
+   * @throws EBUSY to switch it on while something is mapped
+   */
+  hugePages(value?: boolean): boolean
+  /**
+   * IOMMU_HWPT_ALLOC, iommufd_hwpt_paging_alloc(): a hwpt of its own, with a domain filled from this IOAS. The device is
+   * bound if it is not.
+   * @throws EOPNOTSUPP, EINVAL, ENOMEM
+   */
+  hwpt(device: Device, options?: HwptOptions): Hwpt
+  /**
+   * iommufd_access_create() and iommufd_access_attach(): an in-kernel user of this IOAS.
+   * @param options pins: it takes pages by pinning and is told of unmaps (default true)
+   */
+  access(name?: string, options?: { readonly pins?: boolean }): Access
+  /** The area that holds an IOVA, or null. */
+  area(iova: Address): AreaState | null
+  /** Its areas, by IOVA. */
+  readonly areas: readonly AreaState[]
+  /** Its `domains` xarray, by slot. */
+  readonly domains: readonly DomainState[]
+  /** noncoherent_domain_cnt, as the policy keeps it. */
+  readonly nonCoherentCount: number
+  /**
+   * IOMMU_DESTROY.
+   * @throws EBUSY while something uses it
+   */
+  destroy(): void
+}
+
+/** Options of {@link Ioas.hwpt}. */
+interface HwptOptions {
+  /** For messages; default `hwpt`, `hwpt2`, … */
+  readonly name?: string
+  /** IOMMU_HWPT_ALLOC_NEST_PARENT: may be the parent of nested hwpts. */
+  readonly nestParent?: boolean
+  /** IOMMU_HWPT_ALLOC_DIRTY_TRACKING. */
+  readonly dirtyTracking?: boolean
+  /** The reply cannot be copied out: EFAULT, the hwpt is aborted after its domain was added. */
+  readonly efault?: boolean
+}
+
+/** A hardware page table object: the iommufd wrapper of a domain. */
+interface Hwpt {
+  /** Object id. */
+  readonly id: number
+  readonly name: string
+  /** Attaches a device to it, as {@link Device.attach}. */
+  attach(device: Device): Hwpt
+  /** IOMMU_HWPT_ALLOC with this one as parent: a table whose first stage a guest manages. */
+  nested(device: Device, options?: HwptOptions): Hwpt
+  /** IOMMU_HWPT_SET_DIRTY_TRACKING. */
+  dirtyTracking(enable: boolean): void
+  /**
+   * IOMMU_HWPT_GET_DIRTY_BITMAP: the pages that devices wrote.
+   * @param options pageSize default 4096; keep: IOMMU_HWPT_GET_DIRTY_BITMAP_NO_CLEAR
+   */
+  dirtyBitmap(
+    iova: Address,
+    length: Size,
+    options?: { readonly pageSize?: Size; readonly keep?: boolean },
+  ): { readonly [field: string]: unknown }
+  /** IOMMU_HWPT_INVALIDATE of a nested one. */
+  invalidate(entries: number): void
+  /**
+   * IOMMU_DESTROY.
+   * @throws EBUSY while a device is attached
+   */
+  destroy(): void
+}
+
+/** An iopt_area: one contiguous IOVA range with its slice of an iopt_pages. */
+interface AreaState {
+  /** `a1`, `a2`, … by creation. */
+  readonly name: string
+  readonly iova: bigint
+  /** Last byte, inclusive. */
+  readonly last: bigint
+  /** The iopt_pages: `P0`, `P1`, … */
+  readonly pages: string
+  /** First and last page index in the iopt_pages, inclusive. */
+  readonly firstIndex: number
+  readonly lastIndex: number
+  readonly npages: number
+  readonly writable: boolean
+  /** The domain from which its PFNs are read back (area->storage_domain), e.g. `C0`; null when in no domain. */
+  readonly storageDomain: string | null
+  /** Why this one. */
+  readonly why: string
+  /** Accesses that hold pages of it. */
+  readonly accesses: number
+  /** Pages of its slice that are pinned. */
+  readonly pinned: number
+}
+
+/** An entry of the `domains` xarray. */
+interface DomainState {
+  /** `C0` coherent, `N1` non-coherent; numbered by creation. */
+  readonly name: string
+  readonly slot: number
+  readonly coherent: boolean
+  /** Object id of its hwpt. */
+  readonly hwpt: number
+  /** Names of the devices that are attached. */
+  readonly devices: readonly string[]
+  readonly mappedBytes: bigint
+  readonly mappedPages: number
+  /** Number of areas whose storage domain it is. */
+  readonly storageOf: number
+}
+
+/** An in-kernel, non-DMA user of an IOAS, such as a mediated device (struct iommufd_access). */
+interface Access {
+  /** Number by which commands name it. */
+  readonly id: number
+  readonly name: string
+  /** iommufd_access_attach(). */
+  attach(ioas: Ioas): void
+  /** iommufd_access_replace(): moves to another IOAS; what it had pinned is asked back first. */
+  replace(ioas: Ioas): void
+  /** iommufd_access_detach(). */
+  detach(): void
+  /** iommufd_access_destroy(). */
+  destroy(): void
+  /**
+   * iommufd_access_pin_pages(): holds pages by IOVA; their PFNs go to `pinned_pfns` and stay pinned when the last domain
+   * goes.
+   * @throws ENOENT if the range is not mapped all over, EINVAL, EPERM for a write to a read-only area
+   */
+  pin(iova: Address, length: Size, options?: { readonly write?: boolean }): Pin
+  /**
+   * iommufd_access_rw(): the kernel copies data out.
+   * @param options slow: page by page, as for memory of another process
+   */
+  read(iova: Address, length: Size, options?: { readonly slow?: boolean }): void
+  /** iommufd_access_rw() with IOMMUFD_ACCESS_RW_WRITE. */
+  write(iova: Address, length: Size, options?: { readonly slow?: boolean }): void
+}
+
+/** Pages that an access holds. */
+interface Pin {
+  readonly access: Access
+  readonly iova: bigint
+  readonly length: bigint
+  /** iommufd_access_unpin_pages(). */
+  unpin(): void
+}
+
+/**
+ * What an expectation can ask. One that does not hold is recorded with its line and does not stop the script; the run
+ * then ends with exit code 1.
+ */
+interface Expectation<T> {
+  /** The opposite. */
+  readonly not: Expectation<T>
+  /** The same value, by Object.is. Mind that `16` is not `16n`. */
+  toBe(expected: T): void
+  /** The same structure. */
+  toEqual(expected: unknown): void
+  /** Nothing in it: length 0. */
+  toBeEmpty(): void
+  toHaveLength(length: number): void
+  toBeNull(): void
+  toBeTruthy(): void
+  toBeFalsy(): void
+  toBeGreaterThan(limit: number | bigint): void
+  toBeGreaterThanOrEqual(limit: number | bigint): void
+  toBeLessThan(limit: number | bigint): void
+  toBeLessThanOrEqual(limit: number | bigint): void
+  /** A text holds a part, or a list an element (by Object.is). */
+  toContain(part: unknown): void
+  /** A text fits a pattern. */
+  toMatch(pattern: RegExp): void
+  /**
+   * Of `expect(() => operation)`: it fails.
+   * @param errno with this error number; default: with any
+   */
+  toFail(errno?: ErrnoName): void
+}
+
+/**
+ * A length in bytes: a number, a bigint, or text with a unit, e.g. `4096`, `0x10_0000n`, `'32 KiB'`, `'4 MiB'`,
+ * `'8 pages'`. A page is 4096 bytes.
+ */
+type Size = number | bigint | `${number} ${'B' | 'KiB' | 'MiB' | 'GiB' | 'TiB' | 'page' | 'pages'}`
+
+/** An address: an IOVA or a virtual address, 64 bits, in bytes. Write it as a bigint, e.g. `0x100_0000n`. */
+type Address = bigint | number
+
+/** The error numbers that iommufd answers with. */
+type ErrnoName =
+  | 'EPERM'
+  | 'ENOENT'
+  | 'EBADF'
+  | 'ENOMEM'
+  | 'EFAULT'
+  | 'EBUSY'
+  | 'EEXIST'
+  | 'ENODEV'
+  | 'EINVAL'
+  | 'ENOSPC'
+  | 'EDEADLK'
+  | 'ENOTTY'
+  | 'E2BIG'
+  | 'EOVERFLOW'
+  | 'EBADFD'
+  | 'EMSGSIZE'
+  | 'EOPNOTSUPP'
+  | 'EADDRINUSE'
+
+/**
+ * What a failing operation throws. Uncaught, it ends the script at the line of the operation. Look at it with
+ * {@link Lab.try} or `expect(() => …).toFail('EEXIST')`.
+ */
+interface LabError extends Error {
+  readonly name: 'LabError'
+  /** Symbolic error number, e.g. `'EEXIST'`. */
+  readonly errno: ErrnoName
+  /** One sentence: why, with the values. */
+  readonly why: string
+  /** The kernel function that decides it, e.g. `iopt_alloc_iova`; null if it is the lab itself. */
+  readonly where: string | null
+  /** The operation, e.g. `ioas.map`. */
+  readonly op: string
+}
+
+/** How an operation ended, when {@link Lab.try} kept it from throwing. */
+type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false
+      readonly errno: ErrnoName
+      readonly why: string
+      readonly where: string | null
+      readonly op: string
+    }
+
+/** A range of addresses; `last` is the last byte, inclusive. */
+interface AddressRange {
+  readonly start: Address
+  readonly last: Address
+}
+
+/** A range of addresses as the lab answers it. */
+interface IovaRange {
+  readonly start: bigint
+  readonly last: bigint
+}
+
