@@ -59,12 +59,7 @@ export const test = base.extend<Fixtures>({
 export { expect }
 
 async function start(userData: string, executable: string | undefined): Promise<LabApp> {
-  const { ELECTRON_RENDERER_URL: _unused, ...env } = process.env
-  const app = await electron.launch({
-    executablePath: executable ?? electronExecutable(),
-    args: [...(executable === undefined ? [root] : []), `--user-data-dir=${userData}`, ...sandboxArguments()],
-    env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
-  })
+  const app = await launchElectron(userData, executable)
   const page = await app.firstWindow()
   await page.waitForLoadState('domcontentloaded')
   let closed = false
@@ -79,10 +74,14 @@ async function start(userData: string, executable: string | undefined): Promise<
   }
 }
 
-function electronExecutable(): string {
-  const executable = process.env['LAB_ELECTRON']
-  if (executable === undefined) throw new Error('LAB_ELECTRON is not set: start the tests with  npm run e2e')
-  return executable
+async function launchElectron(userData: string, executable: string | undefined): Promise<ElectronApplication> {
+  const args = [`--user-data-dir=${userData}`, '--disable-gpu']
+  const chromiumSandbox = sandboxArguments().length === 0
+  if (executable === undefined) return electron.launch({ args: [root, ...args], chromiumSandbox })
+  // Playwright holds back an unpacked app until it is attached. With a packed one it can come too late and wait for a
+  // window that it has missed, so it gets a second try.
+  const options = { executablePath: executable, args, chromiumSandbox, timeout: 15_000 }
+  return electron.launch(options).catch(() => electron.launch(options))
 }
 
 /** The sizes at which every screen is looked at. */

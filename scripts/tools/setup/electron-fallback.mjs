@@ -30,7 +30,7 @@ const unwanted = ['resources/app/', 'resources/app-update.yml', 'browser_v8_cont
  * @returns {Promise<{ executable: string, dist: string, version: string }>}
  */
 export async function ensureFallback() {
-  const home = join(userCacheDir(), `electron-${fallback.electronVersion}-fallback-1`)
+  const home = join(userCacheDir(), `electron-${fallback.electronVersion}-fallback-2`)
   const runtime = {
     executable: join(home, 'dev/electron'),
     dist: join(home, 'dist'),

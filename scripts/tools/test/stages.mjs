@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import { ensureAppBuild } from '../setup/app-build.mjs'
 import { ensureCliBundle } from '../setup/cli-bundle.mjs'
-import { ensureDebianPackages } from '../setup/debian.mjs'
-import { ensureElectron } from '../setup/electron.mjs'
 import { inRoot } from '../support/paths.mjs'
 import { run } from '../support/run-command.mjs'
 import { playwrightCounts, vitestCounts } from './counts.mjs'
+import { runPlaywright } from './playwright.mjs'
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -56,22 +55,11 @@ async function build() {
   return { passed: 1, failed: 0 }
 }
 
-/** The real app on a display of its own. @param {string} project of playwright.config.ts */
+/** @param {string} project of playwright.config.ts @returns {Promise<Counts>} */
 async function playwright(project) {
-  await ensureDebianPackages()
-  const electron = await ensureElectron()
   const report = inRoot(`out/test/${project}.json`)
-  const env = {
-    ...process.env,
-    LAB_ELECTRON: electron.executable,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-    // Playwright's own Chromium is not used.
-    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
-  }
-  const command = [bin('playwright'), 'test', `--project=${project}`, '--reporter=list,json']
-  const display = ['-a', '-s', '-screen 0 1920x1200x24']
-  const { code } = await run('xvfb-run', [...display, ...command], { stdout: 'inherit', env })
-  return playwrightCounts(report, code)
+  const args = [`--project=${project}`, '--reporter=list,json']
+  return playwrightCounts(report, await runPlaywright(args, { PLAYWRIGHT_JSON_OUTPUT_NAME: report }))
 }
 
 /** @returns {Promise<Counts>} */
