@@ -64,7 +64,7 @@ export const strings = {
     } satisfies Record<ScriptError['kind'], string>,
     errorNext: {
       syntax: 'Correct the line and press F5. Nothing was run.',
-      exception: 'The panels show the state before the failing call. Correct the line, or wrap the call in lab.try(…).',
+      exception: 'The panels show the state before this call. Correct the line, or expect the failure with lab.try(…).',
       time: 'The run was ended at its time limit. The steps up to here are shown; look for a loop that never ends.',
       memory: 'The run was ended at its memory limit. The steps up to here are shown.',
       stack: 'A function calls itself without end. The steps up to here are shown.',
@@ -96,7 +96,12 @@ export const strings = {
     flushLog: 'Flush log',
     hazards: 'Hazards',
     expectations: 'Expectations',
-    dock: { 'left-bottom': 'Steps and output', 'right-top': 'Objects', 'right-middle': 'Address space', 'right-bottom': 'Findings' },
+    dock: {
+      'left-bottom': 'Steps and output',
+      'right-top': 'Objects',
+      'right-middle': 'Address space',
+      'right-bottom': 'Findings',
+    },
     copy: 'Copy as text',
     copied: 'Copied',
     atStart: 'This is the state before the first step.',
@@ -168,7 +173,8 @@ export const strings = {
     readOnly: 'r',
   },
   flushLog: {
-    empty: 'No flush in this run. Under a policy that flushes, attaching a non-coherent device to a filled IOAS makes one:',
+    empty:
+      'No flush in this run. Under a policy that flushes, attaching a non-coherent device to a filled IOAS makes one:',
     emptyLine: "lab.device('igpu', { coherent: false }).attach(ioas)",
     notRun: 'Run a script (F5): each flush of CPU caches is a row here, with its cause.',
     needed: 'needed',

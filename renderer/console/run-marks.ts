@@ -98,10 +98,20 @@ export class RunMarks {
         endColumn: word?.endColumn ?? model.getLineMaxColumn(place.line),
       },
     ])
+    this.#addZone(place.line, errorZone(error))
+  }
+
+  #addZone(line: number, domNode: HTMLElement): void {
+    const zone = { afterLineNumber: line, heightInPx: 44, domNode }
     this.#editor.changeViewZones((zones) => {
-      const domNode = errorZone(error)
-      const lines = error.message.split('\n').length + 1
-      this.#zone = zones.addZone({ afterLineNumber: place.line, heightInLines: lines + 0.5, domNode })
+      this.#zone = zones.addZone(zone)
+    })
+    const id = this.#zone
+    // Long sentences wrap: the height is known once it is laid out.
+    requestAnimationFrame(() => {
+      if (id === null || id !== this.#zone) return
+      zone.heightInPx = Math.max(44, domNode.scrollHeight + 2)
+      this.#editor.changeViewZones((zones) => zones.layoutZone(id))
     })
   }
 

@@ -55,6 +55,8 @@ export class ScriptEditor implements EditorPort {
       'semanticHighlighting.enabled': false,
       smoothScrolling: false,
       cursorBlinking: 'solid',
+      bracketPairColorization: { enabled: false },
+      scrollbar: { horizontalScrollbarSize: 8, verticalScrollbarSize: 8, useShadows: false },
     })
     this.#marks = new RunMarks(this.#editor)
     this.#subscriptions.push(

@@ -63,18 +63,16 @@ export function cannedRun(request: RunRequest): CannedRun {
   const lines = fail ? LINES.slice(0, 3) : LINES
   const hazards: HazardRow[] = flushing || fail ? [] : [hazard()]
   const flushes = flushing && !fail ? [flush(0, 4, 9), flush(1, 6, 11)] : []
-  const rows = lines.map(
-    (one, index): StepRow => ({
-      step: index + 1,
-      line: one.line,
-      label: one.label,
-      summary: flushing ? one.summary : one.summary.replace(/flush 8 · /, ''),
-      errno: null,
-      why: null,
-      flushedPages: flushing ? (one.flushed ?? 0) : 0,
-      hazards: !flushing && one.line === 9 ? 1 : 0,
-    }),
-  )
+  const rows = lines.map((one, index): StepRow => ({
+    step: index + 1,
+    line: one.line,
+    label: one.label,
+    summary: flushing ? one.summary : one.summary.replace(/flush 8 · /, ''),
+    errno: null,
+    why: null,
+    flushedPages: flushing ? (one.flushed ?? 0) : 0,
+    hazards: !flushing && one.line === 9 ? 1 : 0,
+  }))
   const expectations: ExpectationRow[] = fail
     ? []
     : [
@@ -190,10 +188,7 @@ function domainsAt(step: number): DomainsView {
     storageOf: mapped && slot === 0 ? 1 : 0,
     change: step === first ? 'new' : step === 3 || step === 6 ? 'changed' : 'none',
   })
-  const domains = [
-    ...(step >= 2 ? [row(0, C0, 4, 'nic', 2)] : []),
-    ...(step === 4 ? [row(1, N1, 7, 'igpu', 4)] : []),
-  ]
+  const domains = [...(step >= 2 ? [row(0, C0, 4, 'nic', 2)] : []), ...(step === 4 ? [row(1, N1, 7, 'igpu', 4)] : [])]
   const why: Record<number, string> = {
     2: 'The attach made hwpt 4 and put its domain C0 into slot 0.',
     3: 'iopt_area_fill_domains filled C0, the domain of slot 0, and made it the storage domain.',

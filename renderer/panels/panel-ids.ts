@@ -1,10 +1,2 @@
 /** The panels there are. */
-export type PanelId =
-  | 'steps'
-  | 'output'
-  | 'problems'
-  | 'domains'
-  | 'areas'
-  | 'flushLog'
-  | 'hazards'
-  | 'expectations'
+export type PanelId = 'steps' | 'output' | 'problems' | 'domains' | 'areas' | 'flushLog' | 'hazards' | 'expectations'

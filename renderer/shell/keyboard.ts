@@ -12,7 +12,8 @@ export function chordOf(event: KeyboardEvent): string {
 }
 
 /** Elements that use the left and right arrow themselves. */
-const USES_ARROWS = 'input, textarea, select, [contenteditable="true"], [role="tab"], [role="separator"], .monaco-editor'
+const USES_ARROWS =
+  'input, textarea, select, [contenteditable="true"], [role="tab"], [role="separator"], .monaco-editor'
 
 /** Listens for the commands' shortcuts everywhere, and for plain left and right arrow outside of text. */
 export function useShortcuts(commands: Readonly<Record<CommandId, UiCommand>>): void {

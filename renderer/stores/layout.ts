@@ -7,7 +7,7 @@ export const DOCKS = ['left-bottom', 'right-top', 'right-middle', 'right-bottom'
 export type DockId = (typeof DOCKS)[number]
 
 /** Splits of the window, each the percentages of its panes. */
-export type SplitId = 'main' | 'columns' | 'left' | 'right'
+export type SplitId = 'columns' | 'left' | 'right'
 
 interface Layout {
   readonly version: 1
@@ -28,7 +28,7 @@ function standard(): Layout {
       'right-bottom': ['flushLog', 'hazards', 'expectations'],
     },
     shown: { 'left-bottom': 'steps', 'right-top': 'domains', 'right-middle': 'areas', 'right-bottom': 'flushLog' },
-    splits: { main: [82, 18], columns: [46, 54], left: [64, 36], right: [32, 32, 36] },
+    splits: { columns: [46, 54], left: [62, 38], right: [30, 32, 38] },
   }
 }
 
@@ -69,7 +69,7 @@ function readSaved(): Pick<Layout, 'shown' | 'splits'> | null {
       if (panel !== undefined) base.shown[dock] = panel
     }
     const splits = isRecord(saved['splits']) ? saved['splits'] : {}
-    for (const split of ['main', 'columns', 'left', 'right'] as const) {
+    for (const split of ['columns', 'left', 'right'] as const) {
       const sizes = splits[split]
       if (!Array.isArray(sizes) || sizes.length !== base.splits[split].length) continue
       const numbers = sizes.filter((size): size is number => typeof size === 'number' && size > 0 && size < 100)
