@@ -10,7 +10,8 @@
 
 const PLAIN_TEXT = /^[ !#-[\]-~]*$/
 
-function text(value: string): string {
+/** The canonical text of a string. */
+export function canonicalText(value: string): string {
   return PLAIN_TEXT.test(value) ? `"${value}"` : JSON.stringify(value)
 }
 
@@ -40,7 +41,7 @@ function sortKeys(keys: string[]): string[] {
 export function canonical(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return text(value)
+      return canonicalText(value)
     case 'number':
     case 'boolean':
       return String(value)
@@ -66,7 +67,7 @@ function composite(value: object): string {
   for (const key of sortKeys(Object.keys(value))) {
     const field = record[key]
     if (field === undefined) continue
-    out += (out === '{' ? '' : ',') + text(key) + ':' + canonical(field)
+    out += (out === '{' ? '' : ',') + canonicalText(key) + ':' + canonical(field)
   }
   return out + '}'
 }

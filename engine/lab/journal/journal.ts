@@ -2,13 +2,13 @@
  * The journal: an append-only list of steps with a SHA-256 over its canonical bytes.
  *
  * The bytes are lines, each ended by a newline: first the header `{"format":1,"mode":…,"policy":…,"seed":…}`, then one line a
- * step, `{"command":…,"events":[…],"label":…,"place":…,"result":…,"step":n}`, in the form that `canonical` describes. The same
- * script, seed and policy give the same bytes on every machine.
+ * step as `stepText` describes it. The same script, seed and policy give the same bytes on every machine.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Step } from '../../protocol/index.ts'
 import { canonical } from './canonical.ts'
+import { stepText } from './step-text.ts'
 
 /** What a journal is the journal of. */
 export interface JournalHeader {
@@ -66,7 +66,7 @@ export class Journal {
   /** Appends a step. */
   append(step: Step): void {
     this.#steps.push(step)
-    this.#pending += `${canonical(step)}\n`
+    this.#pending += `${stepText(step)}\n`
     if (this.#pending.length >= CHUNK) this.#flush()
   }
 
@@ -79,7 +79,7 @@ export class Journal {
   /** The canonical lines, header first, each with its newline. */
   *lines(): Generator<string> {
     yield `${canonical({ format: 1, ...this.header })}\n`
-    for (const step of this.#steps) yield `${canonical(step)}\n`
+    for (const step of this.#steps) yield `${stepText(step)}\n`
   }
 
   #flush(): void {

@@ -1,0 +1,79 @@
+/**
+ * The canonical line of a step, in a compact form: it is hashed for every step of a run, so what every line would repeat is
+ * left out. A line is a JSON array
+ *
+ *     [step,place,label,command,result,events]
+ *
+ * with `place` null or `[line,column]`, `command` and the result's value in the form of `canonical`, `result` either `[value]`
+ * or `[errno,why,where,value]`, and each event an array of its kind and its fields in the order written below.
+ */
+import type { Cause, OpResult, Step, TraceEvent } from '../../protocol/index.ts'
+import { canonical, canonicalText as text } from './canonical.ts'
+
+function hex(value: bigint): string {
+  return `"0x${value.toString(16)}"`
+}
+
+function runsText(runs: Float64Array): string {
+  let out = '['
+  for (let i = 0; i < runs.length; i++) out += i === 0 ? String(runs[i]) : `,${String(runs[i])}`
+  return `${out}]`
+}
+
+function causeText(cause: Cause): string {
+  return `[${String(cause.step)},${String(cause.line)},${text(cause.text)}]`
+}
+
+function eventText(e: TraceEvent): string {
+  switch (e.kind) {
+    case 'map':
+      return `["map",${e.domain},${hex(e.iova)},${hex(e.length)},${e.prot},${e.area},${e.pages},${e.index},${e.pageOffset},${runsText(e.runs)}]`
+    case 'unmap':
+      return `["unmap",${e.domain},${hex(e.iova)},${hex(e.length)},${e.area}]`
+    case 'pin':
+      return `["pin",${e.pages},${e.index},${runsText(e.runs)}]`
+    case 'unpin':
+      return `["unpin",${e.pages},${e.index},"${e.site}",${runsText(e.runs)}]`
+    case 'flush':
+      return (
+        `["flush",${e.pages},${e.index},"${e.hook}",${text(e.where)},${text(e.reason)},${e.area},${e.domain},` +
+        `${e.usefulLines},${e.redundantPages},${e.readBack},${runsText(e.runs)}]`
+      )
+    case 'notify':
+      return `["notify",${e.access},${e.ioas},${hex(e.iova)},${hex(e.length)}]`
+    case 'storage':
+      return `["storage",${e.area},${e.from},${e.to},"${e.cause}",${text(e.where)},${text(e.why)}]`
+    case 'domain-add':
+    case 'domain-remove':
+      return `["${e.kind}",${e.ioas},${e.domain},${e.slot},${e.coherent},${e.hwpt}]`
+    case 'attach':
+    case 'detach':
+      return `["${e.kind}",${text(e.device)},${e.domain}]`
+    case 'release':
+      return `["release",${runsText(e.runs)}]`
+    case 'hazard':
+      return (
+        `["hazard","${e.class}","${e.form}","${e.certainty}",${e.domain},${text(e.text)},` +
+        `[${e.causes.map(causeText).join(',')}],${runsText(e.runs)}]`
+      )
+    case 'data':
+      // Its fields are still growing; a data movement is rare enough to be written with its keys.
+      return `["data",${canonical(e)}]`
+    default:
+      return e satisfies never
+  }
+}
+
+function resultText(result: OpResult): string {
+  if (result.ok) return `[${canonical(result.value)}]`
+  const where = result.where === null ? 'null' : text(result.where)
+  return `["${result.errno}",${text(result.why)},${where},${canonical(result.value)}]`
+}
+
+/** The line of a step, without its newline. */
+export function stepText(step: Step): string {
+  const place = step.place === null ? 'null' : `[${step.place.line},${step.place.column}]`
+  let events = ''
+  for (const event of step.events) events += events === '' ? eventText(event) : `,${eventText(event)}`
+  return `[${step.step},${place},${text(step.label)},${canonical(step.command)},${resultText(step.result)},[${events}]]`
+}
