@@ -86,6 +86,8 @@ export interface AreasView {
     readonly id: number
     readonly name: string
     readonly areas: readonly AreaRow[]
+    /** Areas that are not listed because there are too many; those that the step changed are always listed. */
+    readonly hidden?: number
     readonly removed: readonly string[]
     readonly reserved: readonly { readonly start: bigint; readonly last: bigint }[]
     readonly allowed: readonly { readonly start: bigint; readonly last: bigint }[]

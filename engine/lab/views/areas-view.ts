@@ -1,6 +1,6 @@
 /** The areas of each IOAS at a step: where they lie, what they store their PFNs in and why, what is pinned. */
 import type { Area } from '../../iommufd/iopt/area.ts'
-import type { AreaRow, AreasView, DomainRef } from '../../protocol/index.ts'
+import type { AreaRow, AreasView, DomainRef, Step } from '../../protocol/index.ts'
 import { areaText } from '../names.ts'
 import type { LoggedStorage, RunLog } from '../run-log.ts'
 import type { Simulation } from '../simulation.ts'
@@ -10,6 +10,7 @@ type State = Omit<AreaRow, 'change' | 'why' | 'storageSince'> & { readonly numbe
 interface IoasState {
   readonly id: number
   readonly name: string
+  readonly hidden: number
   readonly areas: readonly State[]
   readonly reserved: readonly { readonly start: bigint; readonly last: bigint }[]
   readonly allowed: readonly { readonly start: bigint; readonly last: bigint }[]
@@ -52,15 +53,40 @@ function stateOf(simulation: Simulation, area: Area): State {
   }
 }
 
-/** The areas of each IOAS in the state of `simulation`, to be compared with those of another step. */
-export function areaStates(simulation: Simulation): readonly IoasState[] {
-  return simulation.iommufd.ioases.map((ioas) => ({
-    id: ioas.id,
-    name: ioas.name,
-    areas: ioas.iopt.areas.all.map((area) => stateOf(simulation, area)),
-    reserved: ioas.iopt.reserved.nodes.map(({ start, last }) => ({ start, last })),
-    allowed: ioas.iopt.allowed.nodes.map(({ start, last }) => ({ start, last })),
-  }))
+/** Areas of an IOAS that a view lists; beyond that only those that the step touched. */
+const MAX_AREAS = 2000
+
+/** The areas that a step did something to. */
+export function touchedAreas(step: Step | undefined): ReadonlySet<number> {
+  const touched = new Set<number>()
+  for (const event of step?.events ?? []) {
+    if ((event.kind === 'map' || event.kind === 'unmap' || event.kind === 'storage') && touched.size < MAX_AREAS) {
+      touched.add(event.area)
+    }
+  }
+  return touched
+}
+
+/**
+ * The areas of each IOAS in the state of `simulation`, to be compared with those of another step.
+ * @param touched areas to list even where there are too many for a panel; without it all are listed
+ */
+export function areaStates(simulation: Simulation, touched?: ReadonlySet<number>): readonly IoasState[] {
+  return simulation.iommufd.ioases.map((ioas) => {
+    const { all } = ioas.iopt.areas
+    const listed =
+      touched === undefined || all.length <= MAX_AREAS
+        ? all
+        : all.filter((area, i) => i < MAX_AREAS || touched.has(area.number))
+    return {
+      id: ioas.id,
+      name: ioas.name,
+      hidden: all.length - listed.length,
+      areas: listed.map((area) => stateOf(simulation, area)),
+      reserved: ioas.iopt.reserved.nodes.map(({ start, last }) => ({ start, last })),
+      allowed: ioas.iopt.allowed.nodes.map(({ start, last }) => ({ start, last })),
+    }
+  })
 }
 
 /** Why an area stores its PFNs where it does. */
@@ -114,6 +140,7 @@ export function areasView(
         id: ioas.id,
         name: ioas.name,
         areas,
+        hidden: ioas.hidden,
         removed: [...old.values()].map((area) => area.name),
         reserved: ioas.reserved,
         allowed: ioas.allowed,

@@ -18,18 +18,24 @@ interface IoasState {
   readonly nonCoherentCount: number
   readonly alignment: number
   readonly rows: readonly State[]
-  readonly areas: number
 }
 
 function hwptOf(ioas: Ioas, domain: IommuDomain): HwptPaging | undefined {
   return ioas.hwptList.find((hwpt) => hwpt.domain === domain)
 }
 
-function rowOf(simulation: Simulation, ioas: Ioas, domain: IommuDomain, slot: number): State {
+/** How many areas store their PFNs in each domain. */
+function storageCounts(ioas: Ioas): ReadonlyMap<IommuDomain, number> {
+  const counts = new Map<IommuDomain, number>()
+  for (const { storageDomain } of ioas.iopt.areas.all) {
+    if (storageDomain !== null) counts.set(storageDomain, (counts.get(storageDomain) ?? 0) + 1)
+  }
+  return counts
+}
+
+function rowOf(simulation: Simulation, ioas: Ioas, domain: IommuDomain, slot: number, storageOf: number): State {
   const hwpt = hwptOf(ioas, domain)
   const mappedBytes = BigInt(domain.ptes) * IO_UNIT_N
-  let storageOf = 0
-  for (const area of ioas.iopt.areas.all) if (area.storageDomain === domain) storageOf++
   return {
     slot,
     domain: simulation.names.domainRef(domain.number),
@@ -49,14 +55,16 @@ function countOf(ioas: Ioas): number {
 
 /** The domains of each IOAS in the state of `simulation`, to be compared with those of another step. */
 export function domainStates(simulation: Simulation): readonly IoasState[] {
-  return simulation.iommufd.ioases.map((ioas) => ({
-    id: ioas.id,
-    name: ioas.name,
-    nonCoherentCount: countOf(ioas),
-    alignment: ioas.iopt.iovaAlignment,
-    rows: ioas.iopt.domains.map((domain, slot) => rowOf(simulation, ioas, domain, slot)),
-    areas: ioas.iopt.areas.size,
-  }))
+  return simulation.iommufd.ioases.map((ioas) => {
+    const counts = storageCounts(ioas)
+    return {
+      id: ioas.id,
+      name: ioas.name,
+      nonCoherentCount: countOf(ioas),
+      alignment: ioas.iopt.iovaAlignment,
+      rows: ioas.iopt.domains.map((domain, slot) => rowOf(simulation, ioas, domain, slot, counts.get(domain) ?? 0)),
+    }
+  })
 }
 
 function sameRow(a: State, b: State): boolean {

@@ -1,7 +1,7 @@
 /** All panels of one cursor position. */
 import type { ViewMap } from '../../protocol/index.ts'
 import type { History } from '../history.ts'
-import { areasView, areaStates } from './areas-view.ts'
+import { areasView, areaStates, touchedAreas } from './areas-view.ts'
 import { domainStates, domainsView } from './domains-view.ts'
 import { hazardsView, statusView, type LogSource } from './log-views.ts'
 import { timelineView } from './timeline.ts'
@@ -12,15 +12,16 @@ import { timelineView } from './timeline.ts'
  */
 export function viewsAt(source: LogSource, history: History, cursor: number): ViewMap {
   const step = Math.max(0, Math.min(cursor, source.journal.length))
+  const touched = touchedAreas(source.journal.step(step))
   // The history hands out one state at a time: what is compared is taken out of it before it moves on.
   const before = step === 0 ? null : history.at(step - 1)
   const domainsBefore = before === null ? null : domainStates(before)
-  const areasBefore = before === null ? null : areaStates(before)
+  const areasBefore = before === null ? null : areaStates(before, touched)
   const after = history.at(step)
   return {
     status: statusView(source, step),
     domains: domainsView(domainsBefore, domainStates(after), source.journal.step(step), after),
-    areas: areasView(areasBefore, areaStates(after), step, source.log),
+    areas: areasView(areasBefore, areaStates(after, touched), step, source.log),
     hazards: hazardsView(source, step),
     timeline: timelineView(source),
   }
