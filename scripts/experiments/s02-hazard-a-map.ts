@@ -1,4 +1,4 @@
-// Hazard A through MAP
+// S02 Hazard A through MAP
 //
 // Question: What can a non-coherent device read when pages are mapped into its IOAS and nobody flushes?
 //

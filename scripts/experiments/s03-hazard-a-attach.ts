@@ -1,4 +1,4 @@
-// Hazard A through attach
+// S03 Hazard A through attach
 //
 // Question: MAP pins nothing while an IOAS has no domain. Does the flush happen when the device comes?
 //

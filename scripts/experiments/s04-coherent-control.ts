@@ -1,4 +1,4 @@
-// Coherent domains only
+// S04 Coherent domains only
 //
 // Question: Does a policy stay silent when every domain forces snooping?
 //

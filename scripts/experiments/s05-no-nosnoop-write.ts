@@ -1,4 +1,4 @@
-// A device that never writes with no-snoop
+// S05 A device that never writes with no-snoop
 //
 // Question: Is the flush at unpin needed when the device does no non-snooped write?
 //

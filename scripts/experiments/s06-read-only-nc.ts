@@ -1,4 +1,4 @@
-// Read-only mapping in a non-coherent domain
+// S06 Read-only mapping in a non-coherent domain
 //
 // Question: Can a mapping that the device may only read make a page inconsistent?
 //

@@ -1,4 +1,4 @@
-// Two slices of the same pages
+// S12 Two slices of the same pages
 //
 // Question: Two hwpts map disjoint slices of one iopt_pages. Does the sticky bit of the first slice hide the
 // second? (Jason, 14 May)

@@ -1,4 +1,4 @@
-// One slice coherent, one not
+// S13 One slice coherent, one not
 //
 // Question: How far does a bit on the whole iopt_pages reach?
 //

@@ -1,4 +1,4 @@
-// Unplug, new frames, plug again
+// S14 Unplug, new frames, plug again
 //
 // Question: Does a sticky bit that outlives its pins do harm?
 //

@@ -1,4 +1,4 @@
-// Plug again while a coherent device holds the pins
+// S15 Plug again while a coherent device holds the pins
 //
 // Question: Is a second flush needed when the pages stayed pinned?
 //

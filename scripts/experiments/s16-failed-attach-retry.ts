@@ -1,4 +1,4 @@
-// A failed attach and a retry
+// S16 A failed attach and a retry
 //
 // Question: What does a failed attach leave behind?
 //

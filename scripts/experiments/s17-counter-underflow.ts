@@ -1,4 +1,4 @@
-// The counter of v1 runs below
+// S17 The counter of v1 runs below
 //
 // Question: What does v1 count when an attach of a coherent hwpt fails?
 //

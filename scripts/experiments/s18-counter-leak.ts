@@ -1,4 +1,4 @@
-// The counter of v1 leaks
+// S18 The counter of v1 leaks
 //
 // Question: Is an aborted hwpt subtracted again?
 //

@@ -1,4 +1,4 @@
-// Storage is coherent, the second domain is not
+// S19 Storage is coherent, the second domain is not
 //
 // Question: UNMAP reads PFNs through slot 0. Who flushes what the other domain mapped?
 //

@@ -1,4 +1,4 @@
-// Storage moves from a non-coherent to a coherent domain
+// S20 Storage moves from a non-coherent to a coherent domain
 //
 // Question: The domain that is storage_domain is destroyed while another stays. Who remembers that the pages were
 // in it?

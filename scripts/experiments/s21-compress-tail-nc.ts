@@ -1,4 +1,4 @@
-// The tail moves into slot 0: non-coherent
+// S21 The tail moves into slot 0: non-coherent
 //
 // Question: Which domain becomes storage when slot 0 is removed?
 //

@@ -1,4 +1,4 @@
-// The tail moves into slot 0: coherent
+// S22 The tail moves into slot 0: coherent
 //
 // Question: Can storage go to a coherent domain while a non-coherent one is there?
 //

@@ -1,4 +1,4 @@
-// A second non-coherent domain
+// S23 A second non-coherent domain
 //
 // Question: May the second fill skip the flush when the pages come from non-coherent storage?
 //

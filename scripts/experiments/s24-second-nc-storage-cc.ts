@@ -1,4 +1,4 @@
-// A second non-coherent domain, storage coherent
+// S24 A second non-coherent domain, storage coherent
 //
 // Question: Does the rule 'skip if storage is non-coherent' find every page that may skip?
 //

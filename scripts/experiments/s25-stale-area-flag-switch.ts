@@ -1,4 +1,4 @@
-// The flag misses a change of storage
+// S25 The flag misses a change of storage
 //
 // Question: Storage moves from C0 to N1 because C0 goes. Does anyone update a flag on the area? (Yan, 22 May)
 //

@@ -1,4 +1,4 @@
-// The flag is not set by fill_domains
+// S26 The flag is not set by fill_domains
 //
 // Question: MAP sets storage to slot 0 without any hwpt at hand. What does a flag on the area say? (Yan, 22 May)
 //

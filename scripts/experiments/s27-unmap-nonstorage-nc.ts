@@ -1,4 +1,4 @@
-// A non-coherent domain that is not storage
+// S27 A non-coherent domain that is not storage
 //
 // Question: UNMAP removes the non-storage domain first. Its coherency and its PFNs are unknown there. Who flushes?
 // (Yan, 22 May)

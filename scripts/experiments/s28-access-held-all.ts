@@ -1,4 +1,4 @@
-// An access holds all pages
+// S28 An access holds all pages
 //
 // Question: An in-kernel access holds the pages when the last domain goes. When are they flushed? (Yan, 20 May)
 //

@@ -1,4 +1,4 @@
-// An access holds the middle
+// S29 An access holds the middle
 //
 // Question: Two of six pages are held by an access when the domain goes. Which are flushed when?
 //

@@ -1,4 +1,4 @@
-// Pages that come out of pinned_pfns
+// S30 Pages that come out of pinned_pfns
 //
 // Question: A fill reads its PFNs from pinned_pfns. Is it known whether they were flushed?
 //

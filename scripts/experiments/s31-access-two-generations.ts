@@ -1,4 +1,4 @@
-// Two attachments under one access
+// S31 Two attachments under one access
 //
 // Question: Pages stay pinned by an access across two attachments of a device. How often must they be flushed?
 //

@@ -1,4 +1,4 @@
-// Three non-coherent domains, one after the other
+// S33 Three non-coherent domains, one after the other
 //
 // Question: What does a flush after every unmap cost, compared with one at the unpin? (Yan, 22 May)
 //

@@ -1,4 +1,4 @@
-// Three non-coherent domains, one UNMAP
+// S34 Three non-coherent domains, one UNMAP
 //
 // Question: The same count for a single UNMAP.
 //

@@ -1,4 +1,4 @@
-// One batch, three sources
+// S35 One batch, three sources
 //
 // Question: One fill reads pages from pinned_pfns, from another IOAS's storage domain, and fresh pins. Can one
 // answer hold for all?

@@ -1,4 +1,4 @@
-// COPY from a coherent IOAS to a non-coherent one
+// S37 COPY from a coherent IOAS to a non-coherent one
 //
 // Question: The copy shares its pins with the original. Who flushes when the copy goes first?
 //

@@ -1,4 +1,4 @@
-// COPY between two non-coherent IOASes
+// S38 COPY between two non-coherent IOASes
 //
 // Question: Must the pages be flushed again for the second IOAS?
 //

@@ -1,4 +1,4 @@
-// Overlapping slices
+// S39 Overlapping slices
 //
 // Question: A coherent slice outlives a non-coherent one that overlaps it. Who releases the common pages?
 //

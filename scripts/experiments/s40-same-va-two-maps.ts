@@ -1,4 +1,4 @@
-// The same memory mapped twice
+// S40 The same memory mapped twice
 //
 // Question: Two MAPs of the same memory make two iopt_pages and two pins of each frame. Who knows?
 //

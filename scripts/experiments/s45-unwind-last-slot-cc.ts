@@ -1,4 +1,4 @@
-// Undoing a MAP: last slot coherent
+// S45 Undoing a MAP: last slot coherent
 //
 // Question: The memory limit is hit after everything was mapped. Who flushes while the MAP is undone?
 //

@@ -1,4 +1,4 @@
-// Undoing a MAP: last slot non-coherent
+// S46 Undoing a MAP: last slot non-coherent
 //
 // Question: The same with the non-coherent domain in the last slot.
 //

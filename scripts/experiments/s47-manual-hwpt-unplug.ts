@@ -1,4 +1,4 @@
-// Hot-unplug from a manual hwpt
+// S47 Hot-unplug from a manual hwpt
 //
 // Question: Does hot-unplug unmap pages when the hwpt was made by HWPT_ALLOC?
 //

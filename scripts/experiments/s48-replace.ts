@@ -1,4 +1,4 @@
-// Replace
+// S48 Replace
 //
 // Question: In which order does a replace fill the new hwpt and switch the device?
 //

@@ -1,4 +1,4 @@
-// Storage handed from one non-coherent domain to another
+// S49 Storage handed from one non-coherent domain to another
 //
 // Question: Is anything lost when storage moves between two non-coherent domains?
 //

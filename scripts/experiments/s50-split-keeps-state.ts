@@ -1,4 +1,4 @@
-// A split keeps what an area knows
+// S50 A split keeps what an area knows
 //
 // Question: VFIO's unmap cuts an area in two. Is the state of the area in both halves?
 //

@@ -1,4 +1,4 @@
-// A copy in the same IOAS
+// S51 A copy in the same IOAS
 //
 // Question: Two areas of one IOAS share one iopt_pages. Is the second mapping flushed?
 //

@@ -1,4 +1,4 @@
-// Non-coherent first, coherent last out
+// S52 Non-coherent first, coherent last out
 //
 // Question: The coherent domain is the last one and does the unpin. Does it know?
 //

@@ -1,4 +1,4 @@
-// A coherent device joins a non-coherent hwpt
+// S54 A coherent device joins a non-coherent hwpt
 //
 // Question: Does a coherent device get a domain of its own?
 //

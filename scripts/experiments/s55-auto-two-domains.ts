@@ -1,4 +1,4 @@
-// Two automatic domains
+// S55 Two automatic domains
 //
 // Question: And when the coherent device comes first?
 //

@@ -1,4 +1,4 @@
-// The counter of v1 wraps
+// S62 The counter of v1 wraps
 //
 // Question: Can v1 flush without any non-coherent device?
 //

@@ -1,4 +1,4 @@
-// A sticky bit taxes other work
+// S63 A sticky bit taxes other work
 //
 // Question: What does the bit cost after the non-coherent device has gone?
 //

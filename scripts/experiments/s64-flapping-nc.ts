@@ -1,4 +1,4 @@
-// A device that comes and goes
+// S64 A device that comes and goes
 //
 // Question: Three attachments of a non-coherent device under a coherent one. How many flushes?
 //

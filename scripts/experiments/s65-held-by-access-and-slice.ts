@@ -1,4 +1,4 @@
-// Held by an access and by a slice
+// S65 Held by an access and by a slice
 //
 // Question: Pages are held in two ways when a domain goes. Who flushes which?
 //

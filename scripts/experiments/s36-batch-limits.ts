@@ -1,0 +1,33 @@
+// S36 Limits of a batch
+//
+// Question: In what portions does a fill pin, flush and map?
+//
+// Watch: With 48 bytes of temporary memory a batch holds four runs, so eight scattered pages are flushed in two
+// portions; the unpin goes run by run. Contiguous frames are one run and one portion.
+//
+// policies: none, v1, v1-fix, v2
+
+const vm = lab.process('qemu')
+const igpu = lab.device('igpu', { coherent: false })
+const flushing = lab.policyName !== 'none'
+
+// 65536 bytes of temporary memory at 12 bytes a run: 5461 runs. 6000 scattered pages need two batches.
+const scattered = vm.alloc('6000 pages', { layout: 'scattered' })
+const ioas = lab.ioas('scattered')
+ioas.map({ iova: 0x1000_0000n, from: scattered })
+igpu.attach(ioas)
+expect(lab.flushes.log.map((flush) => flush.npages)).toEqual(flushing ? [5461, 539] : [])
+expect(lab.pinned).toBe(6000)
+igpu.unplug()
+
+// The unpin goes run by run: here a run is a page.
+expect(lab.flushes.events).toBe(flushing ? 2 + 6000 : 0)
+
+// Contiguous frames are one run: one batch, one map call, one flush each way.
+const before = lab.flushes.events
+const contiguous = vm.alloc('6000 pages', { layout: 'contiguous' })
+const second = lab.ioas('contiguous')
+second.map({ iova: 0x1000_0000n, from: contiguous })
+igpu.attach(second)
+igpu.unplug()
+expect(lab.flushes.events - before).toBe(flushing ? 2 : 0)

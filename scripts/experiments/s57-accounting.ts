@@ -1,0 +1,47 @@
+// S57 Pin accounting
+//
+// Question: Who is charged for a pinned page, and how often?
+//
+// Watch: Once for each iopt_pages that pins it; a copy is free, a second MAP is not. Over the limit MAP fails and
+// undoes everything.
+//
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+
+const vm = lab.process('qemu', { memory: '100 pages', capIpcLock: false, memlock: '6 pages' })
+const igpu = lab.device('igpu', { coherent: false })
+const igpu2 = lab.device('igpu2', { coherent: false })
+const ioas = lab.ioas('first')
+const copy = lab.ioas('second')
+igpu.attach(ioas)
+igpu2.attach(copy)
+ioas.map({ iova: 0x100_0000n, from: vm.memory.slice(0, '4 pages') })
+expect(lab.pinned).toBe(4)
+
+// A copy shares the pins and costs nothing.
+copy.copy({ from: ioas, iova: 0x100_0000n, length: '4 pages', to: 0x100_0000n })
+expect(lab.pinned).toBe(4)
+
+// Four more would be eight: over the limit of six. All is undone.
+expect(() => ioas.map({ iova: 0x200_0000n, from: vm.memory.slice('4 pages', '4 pages') })).toFail('ENOMEM')
+expect(lab.pinned).toBe(4)
+expect(ioas.areas).toHaveLength(1)
+
+// The same memory once more is another iopt_pages, and is charged again.
+expect(() => ioas.map({ iova: 0x200_0000n, from: vm.memory.slice(0, '4 pages') })).toFail('ENOMEM')
+
+// An access to pages that are pinned already costs nothing, and holds them when the devices go.
+const mdev = ioas.access('mdev')
+const held = mdev.pin(0x100_0000n, '2 pages')
+expect(lab.pinned).toBe(4)
+igpu.unplug()
+igpu2.unplug()
+expect(lab.pinned).toBe(2)
+held.unpin()
+expect(lab.pinned).toBe(0)
+ioas.unmapAll()
+
+// Without a domain a MAP charges nothing. The attach charges everything, and may fail.
+ioas.map({ iova: 0x100_0000n, from: vm.memory })
+expect(lab.pinned).toBe(0)
+expect(() => igpu.attach(ioas)).toFail('ENOMEM')
+expect(ioas.domains).toBeEmpty()
