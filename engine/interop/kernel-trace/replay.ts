@@ -119,12 +119,21 @@ function differenceOf(
   return null
 }
 
+/**
+ * Runs one operation of the op language.
+ * @returns what the model answered, or null for a word that is not of the language
+ * @throws TraceArgError for arguments that are not, InvariantError when the model contradicts itself
+ */
+export function runOperation(kernel: SimulatedKernel, op: string, args: readonly string[]): Answer | null {
+  const operation = Object.hasOwn(OPERATIONS, op) ? OPERATIONS[op] : undefined
+  return operation === undefined ? null : operation(kernel.recorder, new Words(args))
+}
+
 /** One operation; a difference if the model cannot answer it at all. */
 function replayOp(kernel: SimulatedKernel, op: TraceOp, options: ReplayOptions): Replayed | Difference {
-  const operation = Object.hasOwn(OPERATIONS, op.op) ? OPERATIONS[op.op] : undefined
-  if (operation === undefined) return { field: 'op', expected: op.op, actual: ABSENT }
   try {
-    const answer = operation(kernel.recorder, new Words(op.args))
+    const answer = runOperation(kernel, op.op, op.args)
+    if (answer === null) return { field: 'op', expected: op.op, actual: ABSENT }
     if (options.invariants) kernel.checkInvariants()
     return { fields: actualFields(kernel, answer), why: answer.why }
   } catch (error) {
@@ -154,6 +163,6 @@ function actualFields(kernel: SimulatedKernel, answer: Answer): { readonly [key:
 export function recordCommands(trace: Trace): Command[] {
   const commands: Command[] = []
   const kernel = new SimulatedKernel(policyOfTrace(trace.header.policy) ?? 'none', (command) => commands.push(command))
-  for (const op of trace.ops) OPERATIONS[op.op]?.(kernel.recorder, new Words(op.args))
+  for (const op of trace.ops) runOperation(kernel, op.op, op.args)
   return commands
 }
