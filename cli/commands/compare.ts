@@ -1,0 +1,59 @@
+import { FLUSH_POLICIES } from '../../engine/protocol/policy.ts'
+import { type ComparedPolicy, compareScript, type Comparison } from '../../engine/script/compare.ts'
+import { complain, writeJson, writeResult } from '../support/output.ts'
+import { policyList } from '../support/policies.ts'
+import { preparedCache } from '../support/prepared-cache.ts'
+import { limitsOf, type RunOptions } from '../support/run-options.ts'
+import { scriptErrorText } from '../support/script-error.ts'
+import { readScript } from '../support/script-file.ts'
+
+export interface CompareOptions extends RunOptions {
+  readonly policies?: string
+  readonly json?: boolean
+}
+
+/** `lab compare FILE`: one script under several policies, as a table that fits a mail. */
+export async function compare(file: string, options: CompareOptions): Promise<number> {
+  const policies = options.policies === undefined ? FLUSH_POLICIES : policyList(options.policies)
+  const source = readScript(file)
+  const { seed, mode } = options
+  const request = { fileName: file, source, seed, mode, limits: limitsOf(options) }
+  const comparison = await compareScript(request, policies, { cache: preparedCache() })
+  if (options.json === true) writeJson(comparison)
+  else writeResult(table(comparison))
+
+  const compared = comparison.policies.filter((row): row is ComparedPolicy => row.applicable)
+  for (const { policy, error } of compared) {
+    if (error === null) continue
+    complain(`under ${policy}: ${scriptErrorText(error, file)}`)
+    return 2
+  }
+  return compared.some(({ expectations }) => expectations.failed > 0) ? 1 : 0
+}
+
+const COLUMNS = ['policy', 'events', 'pages', 'lines', 'redund', 'read', 'ns', 'ratio', 'verdict'] as const
+
+function table({ policies, seed, mode }: Comparison): string {
+  const rows = policies.map((row): string[] => {
+    if (!row.applicable) return [row.policy, '', '', '', '', '', '', '', 'n/a']
+    const { flushes, readBack, estimatedNs, ratio, verdict } = row
+    const { events, pages, lines, redundantLines } = flushes
+    const numbers = [events, pages, lines, redundantLines, readBack, Math.round(estimatedNs)].map(String)
+    return [row.policy, ...numbers, ratio === null ? 'inf' : ratio.toFixed(2), shortVerdict(verdict)]
+  })
+  const widths = COLUMNS.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)))
+  const last = COLUMNS.length - 1
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => (i === 0 || i === last ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join(' ')
+      .trimEnd()
+  const notes = policies.flatMap((row) => (row.applicable ? [] : [`${row.policy}: ${row.why}`]))
+  const heading = `${mode} seed=${String(seed)}; read: PFNs read back; ratio: pages to oracle-map`
+  return `${[heading, line(COLUMNS), ...rows.map(line), ...notes].join('\n')}\n`
+}
+
+/** `A possible, B certain` as `A? B!`; the legend of the table is its heading's length already. */
+function shortVerdict(verdict: string): string {
+  return verdict.replaceAll(' possible', '?').replaceAll(' certain', '!').replaceAll(',', '')
+}
