@@ -1,0 +1,240 @@
+/**
+ * View models of the panels that are asked for on their own, because they are heavier than those of `ViewMap` or want
+ * parameters. Plain data; computed by the engine for a step.
+ */
+import type { Errno } from '../base/errno.ts'
+import type { Certainty, HazardClass } from './event.ts'
+import type { FlushHook } from './policy.ts'
+import type { DomainRef, FlushRow } from './view.ts'
+
+/** Objects that can be selected; every panel lights up what belongs to the selected one. */
+export type ObjectRef =
+  | { readonly kind: 'ioas'; readonly id: number }
+  | { readonly kind: 'hwpt'; readonly id: number }
+  | { readonly kind: 'device'; readonly name: string }
+  | { readonly kind: 'access'; readonly id: number }
+  | { readonly kind: 'domain'; readonly number: number }
+  | { readonly kind: 'area'; readonly number: number }
+  | { readonly kind: 'pages'; readonly number: number }
+  | { readonly kind: 'frame'; readonly pfn: number }
+
+/** A node of the topology: what it is, how it is named, and the variable of the script that holds it. */
+export interface TopologyNode {
+  readonly ref: ObjectRef
+  readonly label: string
+  /** The variable of the script that the object was assigned to, or null. */
+  readonly variable: string | null
+  /** e.g. `auto`, `nest parent`, `dirty tracking`, `unplugged`. */
+  readonly tags: readonly string[]
+  readonly coherent: boolean | null
+  readonly change: 'none' | 'new' | 'changed'
+  /** One sentence: its state. */
+  readonly note: string
+}
+
+/** Devices → hwpts → IOASes, and accesses → IOASes. */
+export interface TopologyView {
+  readonly processes: readonly {
+    readonly name: string
+    readonly variable: string | null
+    readonly memory: readonly { readonly name: string; readonly va: bigint; readonly pages: number }[]
+  }[]
+  readonly nodes: readonly TopologyNode[]
+  readonly edges: readonly {
+    readonly from: ObjectRef
+    readonly to: ObjectRef
+    readonly kind: 'attached' | 'of' | 'parent' | 'access'
+  }[]
+  /** What the step under the cursor took away. */
+  readonly removed: readonly string[]
+}
+
+/** Where the PFN of a page index is kept now: `pinned_pfns`, a storage domain, or only in the page tables of the process. */
+export type PfnTier = 'xarray' | 'domain' | 'user'
+
+/** Neighbouring page indexes in the same state. */
+export interface PageSpanRow {
+  readonly firstIndex: number
+  readonly lastIndex: number
+  readonly tier: PfnTier
+  /** The area whose storage domain answers, for tier `domain`. */
+  readonly area: string | null
+  readonly storage: DomainRef | null
+  readonly pinned: boolean
+  /** Accesses that hold it, with the number of users. */
+  readonly accesses: readonly string[]
+  /** Areas that cover it, filled or not. */
+  readonly areas: readonly string[]
+  /** e.g. `f0–f3`. */
+  readonly frames: string
+  /** Domains in which it is mapped. */
+  readonly domains: readonly DomainRef[]
+  readonly change: 'none' | 'changed'
+}
+
+/** One iopt_pages with its spans. */
+export interface IoptPagesRow {
+  readonly number: number
+  readonly name: string
+  readonly process: string
+  readonly va: bigint
+  readonly npages: number
+  readonly writable: boolean
+  readonly npinned: number
+  readonly accountMode: 'none' | 'user' | 'mm'
+  /** cache_flush_required and whatever else the policy keeps on it. */
+  readonly slot: Readonly<Record<string, number | boolean | string>>
+  readonly spans: readonly PageSpanRow[]
+  /** Spans beyond those listed. */
+  readonly moreSpans: number
+}
+
+export interface PagesView {
+  readonly pages: readonly IoptPagesRow[]
+}
+
+/** Answer to "where is this PFN, and why?". */
+export interface PageExplanation {
+  readonly pages: string
+  readonly index: number
+  readonly tier: PfnTier
+  readonly frame: string
+  readonly sentences: readonly { readonly text: string; readonly step: number | null; readonly line: number | null }[]
+}
+
+/** Frames in the same state, with the versions that memory and cache may hold. */
+export interface FrameRow {
+  readonly firstPfn: number
+  readonly npages: number
+  /** e.g. `f0–f3`. */
+  readonly frames: string
+  readonly owner: string
+  readonly pins: number
+  /** Which version memory holds: every possibility in worst-case mode. */
+  readonly memory: readonly string[]
+  /** What the cache may hold: e.g. `absent`, `dirty Z1 (qemu)`, `stale-clean Z1`. */
+  readonly cache: readonly string[]
+  /** Reachable by non-coherent DMA through these domains. */
+  readonly reachableBy: readonly DomainRef[]
+  readonly hazards: readonly { readonly class: HazardClass; readonly certainty: Certainty }[]
+  readonly change: 'none' | 'changed'
+}
+
+export interface MemoryView {
+  readonly total: number
+  readonly rows: readonly FrameRow[]
+}
+
+/** How the storage domain of an area came about, oldest first. */
+export interface AreaHistory {
+  readonly area: string
+  readonly entries: readonly {
+    readonly step: number
+    readonly line: number | null
+    readonly from: DomainRef | null
+    readonly to: DomainRef | null
+    readonly why: string
+    readonly where: string
+  }[]
+}
+
+/** Which rows of the flush log are wanted. Empty fields do not filter. */
+export interface FlushFilter {
+  readonly hooks: readonly FlushHook[]
+  readonly verdicts: readonly ('needed' | 'redundant' | 'missing')[]
+  /** iopt_pages number, or null. */
+  readonly pages: number | null
+  /** Text in `where` or `reason`. */
+  readonly text: string
+}
+
+/** A flush that should have been: the step at which it was due, by the hazard that followed. */
+export interface MissingFlush {
+  readonly step: number
+  readonly line: number | null
+  readonly hazard: HazardClass
+  readonly frames: string
+  readonly npages: number
+  readonly text: string
+}
+
+/** The log filtered and grouped. */
+export interface FlushGroups {
+  readonly groups: readonly {
+    readonly key: string
+    readonly events: number
+    readonly pages: number
+    readonly redundantPages: number
+    readonly estimatedNs: number
+  }[]
+  readonly missing: readonly MissingFlush[]
+}
+
+/** A window of the filtered log. */
+export interface FilteredFlushLog {
+  readonly total: number
+  readonly first: number
+  readonly rows: readonly FlushRow[]
+}
+
+/** A policy's line in a comparison: the shape of `lab compare --json`. */
+export type CompareRow =
+  | {
+      readonly policy: string
+      readonly applicable: true
+      readonly flushes: {
+        readonly events: number
+        readonly pages: number
+        readonly lines: number
+        readonly redundantLines: number
+      }
+      readonly readBack: number
+      readonly estimatedNs: number
+      /** Of estimatedNs to that of oracle-map; null where that is 0. */
+      readonly ratio: number | null
+      readonly hazardsA: number
+      readonly hazardsB: number
+      readonly verdict: 'safe' | 'unsafe'
+      readonly journalHash: string
+    }
+  | { readonly policy: string; readonly applicable: false; readonly why: string }
+
+/** Two runs or two steps side by side. */
+export interface DiffView {
+  readonly left: string
+  readonly right: string
+  /** The first step at which the two part, and why; null when they are equal. */
+  readonly firstDifference: { readonly step: number; readonly line: number | null; readonly text: string } | null
+  readonly rows: readonly { readonly path: string; readonly left: string; readonly right: string }[]
+}
+
+/** A counter over the steps, reduced to the asked width: per bucket its minimum and maximum. */
+export interface TimelineWindow {
+  readonly from: number
+  readonly to: number
+  readonly tracks: readonly {
+    readonly name: string
+    readonly kind: 'ops' | 'coherent' | 'non-coherent' | 'map' | 'pin' | 'flush' | 'hazard' | 'pinned-pages'
+    /** For span tracks. */
+    readonly spans: readonly {
+      readonly from: number
+      readonly to: number
+      readonly label: string
+      readonly count: number
+    }[]
+    /** For counter tracks: flat triples [step, min, max]. */
+    readonly counter: readonly number[]
+  }[]
+}
+
+/** What a REPL line answered. */
+export interface ReplReply {
+  readonly ok: boolean
+  /** The value as text, or the error. */
+  readonly text: string
+  readonly errno: Errno | null
+  /** Why the value is so, when the model chose it. */
+  readonly why: string | null
+  /** Steps that the line made on the copy on which it was tried. */
+  readonly steps: number
+}
