@@ -55,7 +55,6 @@ export class ScriptEditor implements EditorPort {
       'semanticHighlighting.enabled': false,
       smoothScrolling: false,
       cursorBlinking: 'solid',
-      bracketPairColorization: { enabled: false },
       scrollbar: { horizontalScrollbarSize: 8, verticalScrollbarSize: 8, useShadows: false },
     })
     this.#marks = new RunMarks(this.#editor)
@@ -129,6 +128,10 @@ export class ScriptEditor implements EditorPort {
 
   #create(draft: string, source: string): Open {
     const model = monaco.editor.createModel(source, 'typescript', monaco.Uri.parse(`file:///scripts/${draft}.ts`))
+    model.updateOptions({
+      tabSize: 2,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    })
     model.onDidChangeContent(() => {
       this.#marks.clearMarkers()
       this.#events.edited(draft, model.getValue())
