@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { Lab } from './lab.ts'
+import { playRandomly } from './random-run.test-support.ts'
+
+/** What a lab would show that had stopped at step `n`: its own state at its own end. */
+function stoppedAt(whole: Lab, n: number): Lab {
+  const lab = new Lab({ policy: whole.policyName, seed: whole.seed })
+  for (const step of whole.journal.steps.slice(0, n)) lab.dispatch(step.command, step.place, step.label)
+  return lab
+}
+
+describe('time travel', () => {
+  it('shows at any step, in any order of asking, what a run stopped there shows', () => {
+    const lab = new Lab({ policy: 'v1' })
+    playRandomly(lab, 7, 400)
+    for (const n of [399, 3, 250, 251, 252, 120, 0, 400, 1, 64, 63, 65]) {
+      const there = lab.views(n)
+      const stopped = stoppedAt(lab, n).views(n)
+      expect(there.domains, `domains at ${String(n)}`).toEqual(stopped.domains)
+      expect(there.areas, `areas at ${String(n)}`).toEqual(stopped.areas)
+      expect(there.status).toEqual({ ...stopped.status, steps: 400, journalHash: lab.journalHash })
+      expect(there.hazards.hazards.filter((hazard) => !hazard.future)).toEqual(stopped.hazards.hazards)
+    }
+  })
+
+  it('comes to the same journal when a run is played again', () => {
+    const lab = new Lab({ policy: 'v2' })
+    playRandomly(lab, 3, 300)
+    expect(stoppedAt(lab, 300).journalHash).toBe(lab.journalHash)
+  })
+
+  it('keeps a bounded number of states, and reaches each step of a long run by few commands', () => {
+    const lab = new Lab({ policy: 'none' })
+    lab.dispatch({ op: 'process.create', name: 'vm', capIpcLock: true, memlockPages: null })
+    for (let i = 0; i < 20_000; i++) lab.dispatch({ op: 'lab.note', text: String(i) })
+    expect(lab.history.checkpoints).toBeLessThanOrEqual(96)
+    expect(lab.history.checkpoints).toBeGreaterThan(30)
+    expect(lab.history.at(12_345).machine.processes.has('vm')).toBe(true)
+    expect(lab.history.at(0).machine.processes.size).toBe(0)
+  })
+
+  it('is not disturbed by what a fork does', () => {
+    const lab = new Lab({ policy: 'v1' })
+    playRandomly(lab, 11, 200)
+    const before = lab.views(150)
+    const fork = lab.fork()
+    playRandomly(fork, 12, 400)
+    expect(lab.views(150)).toEqual(before)
+    expect(fork.views(150).areas).toEqual(before.areas)
+  })
+})
