@@ -4,8 +4,7 @@
  */
 import type { FlushPolicy } from '../iommufd/flush-policy.ts'
 import { Iommufd } from '../iommufd/iommufd.ts'
-import type { CacheModel } from '../machine/cache/cache-model.ts'
-import { WorstCaseCache } from '../machine/cache/worst-case-cache.ts'
+import { makeCache } from '../machine/cache/make-cache.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import type { CacheMode, Command, OpResult, TraceEvent } from '../protocol/index.ts'
 import { DataCommands, HazardMonitor, type Agent, type HazardSurroundings } from './hazards/index.ts'
@@ -69,7 +68,7 @@ export class Simulation {
       this.names = new NameBook(this.machine)
       this.iommufd = new Iommufd(this.machine, from.policy, sink)
       const around = this.#surroundings(sink)
-      this.monitor = new HazardMonitor(makeCache(from.mode), around, from.agent)
+      this.monitor = new HazardMonitor(makeCache(from.mode, from.seed), around, from.agent)
       this.data = new DataCommands(this.machine, this.monitor, around)
     }
     this.machine.observers.push(this.monitor)
@@ -171,13 +170,5 @@ export class Simulation {
       names: this.names,
       sink,
     }
-  }
-}
-
-function makeCache(mode: CacheMode): CacheModel {
-  switch (mode) {
-    case 'worst-case':
-    case 'concrete':
-      return new WorstCaseCache()
   }
 }
