@@ -133,6 +133,7 @@ const commands = z.discriminatedUnion('op', [
   command('access.unpin', { access: id, item: id }),
   command('access.rw', { access: id, ...span, write: bool, slow: bool }),
   command('selftest.reserve', { ioas: id, start: u64, length: u64 }),
+  command('selftest.tempMemoryLimit', { bytes: id }),
   command('fault.inject', { point: z.enum(['map', 'pin', 'account', 'alloc', 'reserve']), nth: id }),
   command('lab.agent', { agent: z.enum(['worst-case', 'off']) }),
   command('lab.policy', { policy: name }),

@@ -70,6 +70,19 @@ export class LabHandle implements Lab {
     command('lab.policy', { op: 'lab.policy', policy: name })
   }
 
+  perPolicy<T>(table: Readonly<Record<string, T>>): T {
+    const policy = this.policyName
+    for (const [names, value] of Object.entries(table)) {
+      if (names.split(',').some((name) => name.trim() === policy)) return value
+    }
+    throw new Error(`lab.perPolicy has no entry for the policy '${policy}'.`)
+  }
+
+  tempMemoryLimit(bytes: number): void {
+    const wanted = { op: 'selftest.tempMemoryLimit', bytes: count(bytes, 'lab.tempMemoryLimit: bytes') } as const
+    command('lab.tempMemoryLimit', wanted)
+  }
+
   note(text: string): void {
     if (typeof text !== 'string') throw new TypeError(`lab.note takes a text, not ${describe(text)}.`)
     command('lab.note', { op: 'lab.note', text: text.slice(0, 2000) })

@@ -66,6 +66,18 @@ interface Lab {
   agent(mode: 'worst-case' | 'off'): void
   /** Goes on with another flush policy. What the old one remembered is forgotten. */
   policy(name: string): void
+  /**
+   * The entry of a table for the policy in force. A key may name several policies.
+   * @example
+   * const flushed = lab.perPolicy({ none: 0, 'v1, v1-fix': 12, v2: 16 })
+   * @throws Error if no key names the policy
+   */
+  perPolicy<T>(table: Readonly<Record<string, T>>): T
+  /**
+   * Bytes of the buffers in which iommufd moves PFNs (the test driver's MOCK_DOMAIN memory limit): how large a batch gets.
+   * 0 for the kernel's own choice.
+   */
+  tempMemoryLimit(bytes: number): void
   /** A remark in the journal and in the step list. */
   note(text: string): void
 
