@@ -5,7 +5,7 @@ import { playRandomly } from './random-run.test-support.ts'
 /** What a lab would show that had stopped at step `n`: its own state at its own end. */
 function stoppedAt(whole: Lab, n: number): Lab {
   const lab = new Lab({ policy: whole.policyName, seed: whole.seed })
-  for (const step of whole.journal.steps.slice(0, n)) lab.dispatch(step.command, step.place, step.label)
+  for (const past of whole.journal.entries.slice(0, n)) lab.dispatch(past.command, past.place, past.label)
   return lab
 }
 

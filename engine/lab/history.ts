@@ -3,6 +3,7 @@
  * commands run again, which gives the same state because nothing in a simulation depends on anything else. The distance
  * between copies doubles when they get too many or too large, so the memory is bounded however long the run is.
  */
+import type { Step } from '../protocol/index.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Simulation } from './simulation.ts'
 
@@ -69,13 +70,30 @@ export class History {
       cursor = { step: from.step, state: from.state.clone() }
     }
     for (let next = cursor.step + 1; next <= step; next++) {
-      const past = this.#journal.step(next)
-      if (past === undefined) break
-      cursor.state.execute(past.command, { step: next, line: past.place?.line ?? null, label: past.label })
+      this.#replay(cursor.state, next)
       cursor.step = next
     }
     this.#cursor = cursor
     return cursor.state
+  }
+
+  /** Steps `first…` with their events, which are made again by running them; fewer than `count` at the end of the run. */
+  steps(first: number, count: number): Step[] {
+    const last = Math.min(first + count - 1, this.#journal.length)
+    const state = this.at(first - 1).clone()
+    const steps: Step[] = []
+    for (let n = Math.max(1, first); n <= last; n++) {
+      const step = this.#replay(state, n)
+      if (step) steps.push(step)
+    }
+    return steps
+  }
+
+  #replay(state: Simulation, n: number): Step | null {
+    const past = this.#journal.entry(n)
+    if (past === undefined) return null
+    const { events } = state.execute(past.command, { step: n, line: past.place?.line ?? null, label: past.label })
+    return { step: n, ...past, events }
   }
 
   /** The latest checkpoint that is not after `step`. */

@@ -28,7 +28,7 @@ function play(lab: Lab, commands: readonly Command[]): Lab {
 describe('Lab', () => {
   it('makes each command a step, errors included', () => {
     const lab = play(new Lab({ policy: 'v2' }), setUp)
-    expect(lab.journal.steps.map((step) => [step.step, step.label, step.result.ok])).toEqual([
+    expect(lab.journal.entries.map((entry, i) => [i + 1, entry.label, entry.result.ok])).toEqual([
       [1, 'process.create', true],
       [2, 'mem.alloc', true],
       [3, 'lab.note', true],
@@ -51,7 +51,7 @@ describe('Lab', () => {
 
   it('hashes the canonical lines and nothing else', async () => {
     const lab = play(new Lab(), setUp)
-    const lines = [...lab.journal.lines()].join('')
+    const lines = [...lab.journalLines()].join('')
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines))
     expect(Buffer.from(digest).toString('hex')).toBe(lab.journalHash)
   })

@@ -9,6 +9,7 @@ import type { CacheMode, Command, FlushLogView, ScriptPlace, Step, StepRow, View
 import type { Agent } from './hazards/index.ts'
 import { History } from './history.ts'
 import { Journal } from './journal/journal.ts'
+import { stepText } from './journal/step-text.ts'
 import { LabFailure } from './lab-failure.ts'
 import type { NameBook } from './names.ts'
 import { RunLog } from './run-log.ts'
@@ -128,6 +129,23 @@ export class Lab {
     }
   }
 
+  /** Step `n` (1-based) with its events. */
+  step(n: number): Step | undefined {
+    const entry = this.journal.entry(n)
+    if (entry === undefined) return undefined
+    const events = this.journal.events(n)
+    return events === null ? this.history.steps(n, 1)[0] : { step: n, ...entry, events }
+  }
+
+  /** The canonical lines of the journal, header first, each with its newline: what the hash is taken of. */
+  *journalLines(): Generator<string> {
+    yield `${this.journal.headerLine}\n`
+    const window = 256
+    for (let first = 1; first <= this.steps; first += window) {
+      for (const step of this.#window(first, window)) yield `${stepText(step)}\n`
+    }
+  }
+
   /** An independent lab with the same past. */
   fork(): Lab {
     return new Lab(this)
@@ -145,6 +163,19 @@ export class Lab {
 
   /** Rows of the step list from row `first` on (row 0 is step 1). */
   stepRows(first: number, count: number): StepRow[] {
-    return this.journal.steps.slice(first, first + count).map((step) => stepRow(step, this.names))
+    return this.#window(first + 1, count).map((step) => stepRow(step, this.names))
+  }
+
+  /** Steps from `first` on with their events. */
+  #window(first: number, count: number): Step[] {
+    const steps: Step[] = []
+    for (let n = first; n < first + count && n <= this.steps; n++) {
+      const entry = this.journal.entry(n)
+      const events = this.journal.events(n)
+      // Steps whose events are gone are run again, the whole window at once.
+      if (entry === undefined || events === null) return this.history.steps(first, count)
+      steps.push({ step: n, ...entry, events })
+    }
+    return steps
   }
 }

@@ -36,8 +36,12 @@ export interface DomainSpan {
   to: number | null
 }
 
+/** Hazards that are kept with their causes; beyond that they are counted. */
+const MAX_HAZARDS = 20_000
+
 export class RunLog {
   readonly flushes: FlushLog
+  /** The first hazards of the run, at most MAX_HAZARDS; `hazardsUpTo` counts all. */
   readonly hazards: LoggedHazard[]
   readonly expectations: LoggedExpectation[]
   readonly domainSpans: DomainSpan[]
@@ -70,6 +74,7 @@ export class RunLog {
   /** Adds a step's events; steps come in order. */
   record(step: Step): void {
     let pinned = this.#pinned.at(step.step - 1)
+    let hazards = this.#hazards.at(step.step - 1)
     for (const event of step.events) {
       switch (event.kind) {
         case 'pin':
@@ -82,7 +87,8 @@ export class RunLog {
           this.flushes.add(step.step, event)
           break
         case 'hazard':
-          this.hazards.push({ step: step.step, event })
+          if (this.hazards.length < MAX_HAZARDS) this.hazards.push({ step: step.step, event })
+          hazards++
           break
         case 'storage': {
           const known = this.storage.get(event.area)
@@ -117,7 +123,7 @@ export class RunLog {
     this.#pinned.push(pinned)
     this.#flushed.push(this.flushes.totals.pages)
     this.#redundant.push(this.flushes.totals.redundantPages)
-    this.#hazards.push(this.hazards.length)
+    this.#hazards.push(hazards)
   }
 
   /** Pages pinned after step `n`, each iopt_pages counted by itself. */

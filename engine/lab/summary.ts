@@ -18,7 +18,7 @@ function hazardSummary(lab: Lab, { step, event }: LoggedHazard): HazardSummary {
     form: event.form,
     certainty: event.certainty,
     step,
-    line: lab.journal.step(step)?.place?.line ?? null,
+    line: lab.journal.entry(step)?.place?.line ?? null,
     frames: lab.names.frames(event.runs),
     pages: runPages(event.runs),
     domain: event.domain === null ? null : lab.names.domain(event.domain),
@@ -91,9 +91,9 @@ export function verdictOf(hazards: readonly Pick<HazardSummary, 'class' | 'certa
 
 /** The first step of a run that its policy's code has no counterpart for, and why; null when the run says something. */
 export function inapplicable(lab: Lab): { readonly step: number; readonly why: string } | null {
-  for (const step of lab.journal.steps) {
-    const why = notApplicable(lab.policyName, step.command.op)
-    if (why !== null) return { step: step.step, why }
+  for (const [i, { command }] of lab.journal.entries.entries()) {
+    const why = notApplicable(lab.policyName, command.op)
+    if (why !== null) return { step: i + 1, why }
   }
   return null
 }

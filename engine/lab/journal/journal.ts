@@ -6,7 +6,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Step } from '../../protocol/index.ts'
+import type { Step, TraceEvent } from '../../protocol/index.ts'
 import { canonical } from './canonical.ts'
 import { stepText } from './step-text.ts'
 
@@ -19,27 +19,41 @@ export interface JournalHeader {
 
 type Hasher = ReturnType<typeof sha256.create>
 
+/** A step without its events: what must be kept to run it again. */
+export type JournalEntry = Omit<Step, 'step' | 'events'>
+
 /** Characters that are gathered before they are hashed: hashing line by line would spend its time on small buffers. */
 const CHUNK = 1 << 16
 
+/** Events that stay in memory, roughly; those of older steps come back by running the step again. */
+const MAX_EVENT_WEIGHT = 200_000
+
 export class Journal {
   readonly header: JournalHeader
-  readonly #steps: Step[]
+  readonly #entries: JournalEntry[]
+  /** Events of each step; null where they were dropped. */
+  readonly #events: (readonly TraceEvent[] | null)[]
   readonly #hash: Hasher
   #pending: string
+  #dropped = 0
+  #weight = 0
 
   /** @param from the header of a new journal, or the journal that this one goes on from */
   constructor(from: JournalHeader | Journal) {
     if (from instanceof Journal) {
       this.header = from.header
-      this.#steps = from.#steps.slice()
+      this.#entries = from.#entries.slice()
+      this.#events = from.#events.slice()
       this.#hash = from.#hash.clone()
       this.#pending = from.#pending
+      this.#dropped = from.#dropped
+      this.#weight = from.#weight
     } else {
       this.header = from
-      this.#steps = []
+      this.#entries = []
+      this.#events = []
       this.#hash = sha256.create()
-      this.#pending = `${canonical({ format: 1, ...from })}\n`
+      this.#pending = `${this.headerLine}\n`
     }
   }
 
@@ -48,24 +62,41 @@ export class Journal {
     return new Journal(this)
   }
 
+  /** The first line of the canonical bytes, without its newline. */
+  get headerLine(): string {
+    return canonical({ format: 1, ...this.header })
+  }
+
   /** Number of steps. */
   get length(): number {
-    return this.#steps.length
+    return this.#entries.length
   }
 
-  /** All steps in order. */
-  get steps(): readonly Step[] {
-    return this.#steps
+  /** What was asked and answered, in order; entry 0 is step 1. */
+  get entries(): readonly JournalEntry[] {
+    return this.#entries
   }
 
-  /** Step `n`, 1-based. */
-  step(n: number): Step | undefined {
-    return this.#steps[n - 1]
+  /** What was asked and answered in step `n`, 1-based. */
+  entry(n: number): JournalEntry | undefined {
+    return this.#entries[n - 1]
+  }
+
+  /** Events of step `n`, or null if they are no longer kept. */
+  events(n: number): readonly TraceEvent[] | null {
+    return this.#events[n - 1] ?? null
   }
 
   /** Appends a step. */
   append(step: Step): void {
-    this.#steps.push(step)
+    const { command, place, label, result, events } = step
+    this.#entries.push({ command, place, label, result })
+    this.#events.push(events)
+    this.#weight += weightOf(events)
+    while (this.#weight > MAX_EVENT_WEIGHT && this.#dropped < this.#events.length) {
+      this.#weight -= weightOf(this.#events[this.#dropped] ?? [])
+      this.#events[this.#dropped++] = null
+    }
     this.#pending += `${stepText(step)}\n`
     if (this.#pending.length >= CHUNK) this.#flush()
   }
@@ -76,15 +107,15 @@ export class Journal {
     return bytesToHex(this.#hash.clone().digest())
   }
 
-  /** The canonical lines, header first, each with its newline. */
-  *lines(): Generator<string> {
-    yield `${canonical({ format: 1, ...this.header })}\n`
-    for (const step of this.#steps) yield `${stepText(step)}\n`
-  }
-
   #flush(): void {
     if (this.#pending === '') return
     this.#hash.update(utf8ToBytes(this.#pending))
     this.#pending = ''
   }
+}
+
+function weightOf(events: readonly TraceEvent[]): number {
+  let weight = 0
+  for (const event of events) weight += 'runs' in event ? 1 + (event.runs.length >> 3) : 1
+  return weight
 }

@@ -12,15 +12,16 @@ import { timelineView } from './timeline.ts'
  */
 export function viewsAt(source: LogSource, history: History, cursor: number): ViewMap {
   const step = Math.max(0, Math.min(cursor, source.journal.length))
-  const touched = touchedAreas(source.journal.step(step))
+  const made = source.step(step)
+  const touched = touchedAreas(made)
   // The history hands out one state at a time: what is compared is taken out of it before it moves on.
   const before = step === 0 ? null : history.at(step - 1)
   const domainsBefore = before === null ? null : domainStates(before)
   const areasBefore = before === null ? null : areaStates(before, touched)
   const after = history.at(step)
   return {
-    status: statusView(source, step),
-    domains: domainsView(domainsBefore, domainStates(after), source.journal.step(step), after),
+    status: statusView(source, step, made),
+    domains: domainsView(domainsBefore, domainStates(after), made, after),
     areas: areasView(areasBefore, areaStates(after, touched), step, source.log),
     hazards: hazardsView(source, step),
     timeline: timelineView(source),

@@ -14,10 +14,12 @@ export interface LogSource {
   readonly journal: Journal
   readonly log: RunLog
   readonly names: NameBook
+  /** Step `n` with its events. */
+  step(n: number): Step | undefined
 }
 
 function lineOf(journal: Journal, step: number): number | null {
-  return journal.step(step)?.place?.line ?? null
+  return journal.entry(step)?.place?.line ?? null
 }
 
 function flushRow(source: LogSource, record: FlushRecord, row: number, cursor: number, model: CostModel): FlushRow {
@@ -89,9 +91,11 @@ export function hazardsView(source: LogSource, cursor: number): HazardsView {
   }
 }
 
-/** The status line at a step; step 0 is before the first. */
-export function statusView(source: LogSource, cursor: number): StatusView {
-  const step: Step | undefined = source.journal.step(cursor)
+/**
+ * The status line at a step; step 0 is before the first.
+ * @param step the step under the cursor
+ */
+export function statusView(source: LogSource, cursor: number, step = source.step(cursor)): StatusView {
   const row = step ? stepRow(step, source.names) : null
   return {
     step: cursor,

@@ -14,7 +14,7 @@ function extend(spans: Span[], step: number, label: string): void {
 
 function opsTrack(source: LogSource): Track {
   const spans: Span[] = []
-  for (const step of source.journal.steps) extend(spans, step.step, step.label)
+  source.journal.entries.forEach((entry, i) => extend(spans, i + 1, entry.label))
   return { name: 'ops', kind: 'ops', spans }
 }
 
