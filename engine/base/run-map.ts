@@ -71,6 +71,16 @@ export class RunMap {
     return s === null ? null : s.table.pfnAt(Math.floor((s.offset + unit - s.start) / this.unitsPerPage))
   }
 
+  /** Pages from the one behind `unit` on that lie in frames next to each other, 0 if it is unset. */
+  contiguousAt(unit: number): number {
+    const s = this.at(unit)
+    if (s === null) return 0
+    const position = Math.floor((s.offset + unit - s.start) / this.unitsPerPage)
+    const run = s.table.runAt(position)
+    const inRun = s.table.startOf(run) + (s.table.runs[2 * run + 1] ?? 0) - position
+    return Math.min(inRun, Math.ceil((s.offset + s.length) / this.unitsPerPage) - position)
+  }
+
   /** Sets `length` units from `start` on, which must be unset, to the units of `table` from `offset` on. */
   insert(start: number, length: number, table: RunTable, offset: number, tag = 0): void {
     const at = this.firstFrom(start)

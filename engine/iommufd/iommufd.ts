@@ -1,3 +1,5 @@
+import type { Result } from '../base/result.ts'
+import { U64_MAX } from '../base/units.ts'
 import type { Machine } from '../machine/machine.ts'
 import type {
   AccessCommand,
@@ -7,12 +9,18 @@ import type {
   SelftestCommand,
 } from '../protocol/command.ts'
 import type { TraceEvent } from '../protocol/event.ts'
-import type { OpResult } from '../protocol/step.ts'
+import type { OpResult, PlainValue } from '../protocol/step.ts'
+import { cloneContext } from './clone.ts'
 import type { FlushPolicy } from './flush-policy.ts'
+import { checkInvariants } from './invariants.ts'
+import { Kernel } from './kernel.ts'
+import { Context } from './objects/context.ts'
 import type { DeviceGroup } from './objects/device.ts'
 import type { Ioas } from './objects/ioas.ts'
-import { ObjectTable } from './objects/object-table.ts'
-import type { IoptPages } from './pages/iopt-pages.ts'
+import type { ObjectTable } from './objects/object-table.ts'
+import { ioasRanges } from './ops/ioas.ts'
+import { run } from './ops/run.ts'
+import type { AccountMode, IoptPages } from './pages/iopt-pages.ts'
 
 /** Everything that an iommufd context can be asked. */
 export type KernelCommand = IommufdCommand | DeviceCommand | AccessCommand | SelftestCommand | FaultCommand
@@ -21,48 +29,119 @@ export type KernelCommand = IommufdCommand | DeviceCommand | AccessCommand | Sel
 export interface IommufdOptions {
   /** Legacy /dev/vfio/vfio node: account_mode starts as MM. */
   readonly legacyVfio?: boolean
+  /** Limits of the reference's test driver apply, e.g. 16 MiB an access call: for replaying its traces. */
+  readonly testDriver?: boolean
 }
 
-/** struct iommufd_ctx: one open /dev/iommu and everything below it. */
+/** One open /dev/iommu: the whole iommufd model over a machine, under a flush policy. */
 export class Iommufd {
-  readonly machine: Machine
-  policy: FlushPolicy
-  sink: (event: TraceEvent) => void
-  objects = new ObjectTable()
-  /** Groups with a bound device, by group id. */
-  groups = new Map<number, DeviceGroup>()
-  /** account_mode of the context: only 'mm' has an effect. */
-  accountMode: 'none' | 'user' | 'mm' = 'none'
-  vfioIoas: Ioas | null = null
-  /** Live iopt_pages by number. */
-  pages = new Map<number, IoptPages>()
-  /** Bytes; the test driver's TEMP_MEMORY_LIMIT. */
-  tempMemoryLimit = 65536
+  readonly kernel: Kernel
+  readonly context: Context
 
-  constructor(machine: Machine, policy: FlushPolicy, sink: (event: TraceEvent) => void, options: IommufdOptions = {}) {
-    this.machine = machine
-    this.policy = policy
-    this.sink = sink
-    if (options.legacyVfio === true) this.accountMode = 'mm'
+  /**
+   * @param machine what it acts on
+   * @param policy asked at each hook
+   * @param sink receives the events of each command, in order
+   */
+  constructor(
+    machine: Machine,
+    policy: FlushPolicy,
+    sink: (event: TraceEvent) => void,
+    options: IommufdOptions = {},
+    parts?: { readonly kernel: Kernel; readonly context: Context },
+  ) {
+    this.kernel = parts?.kernel ?? new Kernel(machine, policy, sink)
+    this.context = parts?.context ?? new Context(this.kernel, options.testDriver === true)
+    if (options.legacyVfio === true) this.context.accountMode = 'mm'
   }
 
+  get machine(): Machine {
+    return this.kernel.machine
+  }
+  get policy(): FlushPolicy {
+    return this.kernel.policy
+  }
+  set policy(policy: FlushPolicy) {
+    this.kernel.policy = policy
+  }
+  get sink(): (event: TraceEvent) => void {
+    return this.kernel.sink
+  }
+  set sink(sink: (event: TraceEvent) => void) {
+    this.kernel.sink = sink
+  }
+  get objects(): ObjectTable {
+    return this.context.objects
+  }
+  /** Groups with a bound device, by group id. */
+  get groups(): ReadonlyMap<number, DeviceGroup> {
+    return this.context.groups
+  }
+  get accountMode(): AccountMode {
+    return this.context.accountMode
+  }
+  get vfioIoas(): Ioas | null {
+    return this.context.vfioIoas
+  }
+  /** Live iopt_pages by number. */
+  get pages(): ReadonlyMap<number, IoptPages> {
+    return this.kernel.pages
+  }
+  /** Bytes; the test driver's TEMP_MEMORY_LIMIT. */
+  get tempMemoryLimit(): number {
+    return this.kernel.tempMemoryLimit
+  }
   /** The IOASes by ascending id. */
   get ioases(): Ioas[] {
     return this.objects.ofType('ioas')
   }
 
-  /** Runs one command to its end, error unwinding included. */
+  /** Runs one command to its end, error unwinding included. Values are those of `OpValues`. */
   execute(command: KernelCommand): OpResult {
-    return { ok: false, errno: 'ENOTTY', why: `${command.op} is not written yet`, where: null, value: null }
+    if (command.op === 'fault.inject') {
+      this.kernel.faults.arm(command.point, command.nth)
+      return { ok: true, value: null }
+    }
+    const odd = notUnsigned(command)
+    if (odd !== null) {
+      const why = `${odd} is not an unsigned 64-bit number`
+      return { ok: false, errno: 'EINVAL', why, where: null, value: null }
+    }
+    const result = command.op === 'ioas.ranges' ? null : run(this.context, command)
+    this.kernel.faults.disarm()
+    if (result !== null) return answer(result, null)
+    // EMSGSIZE comes with a value, as no other error does.
+    if (command.op !== 'ioas.ranges') return { ok: true, value: null }
+    const ranges = ioasRanges(this.context, command)
+    return answer(ranges.result.ok ? { ok: true, value: ranges.value } : ranges.result, ranges.value)
   }
 
   /** Independent copy on a cloned machine. */
   clone(machine: Machine, sink: (event: TraceEvent) => void): Iommufd {
-    return new Iommufd(machine, this.policy, sink)
+    const kernel = this.kernel.clone(machine, sink)
+    return new Iommufd(machine, this.policy, sink, {}, { kernel, context: cloneContext(this.context, kernel) })
   }
 
-  /** Asserts the invariants that must hold between operations; throws InvariantError. */
+  /** Asserts the invariants that hold between commands; throws InvariantError with the state that breaks one. */
   checkInvariants(): void {
-    // Filled in with the operations.
+    checkInvariants(this.context)
   }
+}
+
+function answer(result: Result<PlainValue | undefined | void>, valueOnError: PlainValue): OpResult {
+  if (result.ok) return { ok: true, value: result.value ?? null }
+  return { ok: false, errno: result.errno, why: result.why, where: result.where ?? null, value: valueOnError }
+}
+
+/** First number of a command that no unsigned 64-bit field can hold, or null. */
+function notUnsigned(command: KernelCommand): bigint | null {
+  for (const value of Object.values(command as object) as unknown[]) {
+    if (typeof value === 'bigint' && (value < 0n || value > U64_MAX)) return value
+  }
+  if (command.op !== 'ioas.allow') return null
+  for (const { start, last } of command.ranges) {
+    if (start < 0n || start > U64_MAX) return start
+    if (last < 0n || last > U64_MAX) return last
+  }
+  return null
 }

@@ -23,7 +23,8 @@ export interface UserRange {
 
 /** TASK_SIZE_MAX of x86-64: get_user_pages_fast() refuses to look beyond it. */
 export const TASK_SIZE_MAX = 0x7fff_ffff_f000
-const TASK_PAGES = TASK_SIZE_MAX / 4096
+/** Pages of user address space. */
+export const TASK_PAGES = TASK_SIZE_MAX / 4096
 
 /** The memory of a process: user pages to frames, by extents, and what it is charged for. */
 export class AddressSpace {
@@ -88,6 +89,18 @@ export class AddressSpace {
       at = Math.min(end, e.vpn + e.npages)
     }
     return at - vpn
+  }
+
+  /** Frames from `vpn` on that are physically contiguous within one allocation, `limit` at most; 0 where nothing is mapped. */
+  contiguousAt(vpn: number, limit: number): { readonly pfn: number; readonly npages: number } {
+    const e = this.at(vpn)
+    let found = { pfn: 0, npages: 0 }
+    if (e === null) return found
+    readBlock(e.block, e.blockPage + vpn - e.vpn, Math.min(limit, e.vpn + e.npages - vpn), (pfn, npages) => {
+      found = { pfn, npages }
+      return -1
+    })
+    return found
   }
 
   /**
