@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { describeExperiment, listExperiments, readExperiment } from './experiments.ts'
 
 describe('the description of an experiment', () => {
-  const expected = { name: 'a.ts', title: 'The five steps', question: 'When is a flush needed? And why?' }
+  it('is title and question of the comment at its head', () => {
+    const source = '// S01 The five steps\n// Question: When is a flush\n//   needed?\n// Watch: the log.\nlab.run()\n'
+    expect(describeExperiment('a.ts', source)).toEqual({
+      name: 'a.ts',
+      title: 'S01 The five steps',
+      question: 'When is a flush needed?',
+    })
+  })
 
-  it('is the comment at its head', () => {
-    const block = '/**\n * The five steps.\n *\n * When is a flush needed?\n * And why?\n *\n * More.\n */\nlab.run()\n'
-    expect(describeExperiment('a.ts', block)).toEqual(expected)
-    const lines = '// The five steps\n//\n// Question: When is a flush needed?\n// And why?\n//\n// More.\nlab.run()\n'
-    expect(describeExperiment('a.ts', lines)).toEqual(expected)
+  it('takes a question that ends with the comment', () => {
+    const source = '// Title\n// Question: Why?\nlab.run()\n// Question: not this one'
+    expect(describeExperiment('a.ts', source)).toEqual({ name: 'a.ts', title: 'Title', question: 'Why?' })
   })
 
   it('is the name if there is no comment', () => {
@@ -17,8 +22,14 @@ describe('the description of an experiment', () => {
 })
 
 describe('the experiments that ship', () => {
-  it('can each be read by the name in the list', () => {
-    for (const { name } of listExperiments()) expect(readExperiment(name).source).not.toBe('')
+  it('each have a title, a question, and a source by the name in the list', () => {
+    const experiments = listExperiments()
+    expect(experiments.map(({ name }) => name)).toContain('s01-five-step.ts')
+    for (const { name, title, question } of experiments) {
+      expect(title, name).not.toBe(name)
+      expect(question, name).not.toBe('')
+      expect(readExperiment(name).source, name).toContain(question.slice(0, 20))
+    }
   })
 
   it('do not include what is not there', () => {

@@ -20,14 +20,14 @@ export function readExperiment(name: string): { name: string; source: string } {
   return { name, source }
 }
 
-/** Title and question out of the comment at the script's head: its first line, and the lines up to the first gap. */
+/**
+ * Title and question out of the comment at the script's head: `// S01 The five steps`, then `// Question: …`, up to the
+ * next line that begins with a label.
+ */
 export function describeExperiment(name: string, source: string): ExperimentInfo {
-  const comment = /^\s*(?:\/\*\*?([\s\S]*?)\*\/|((?:[ \t]*\/\/.*\r?\n?)+))/.exec(source)
-  const lines = (comment?.[1] ?? comment?.[2] ?? '')
-    .split(/\r?\n/)
-    .map((line) => line.replace(/^\s*(\*|\/\/)?\s*/, '').trim())
-  const text = lines.join('\n').trim()
-  const [title = '', ...rest] = text.split('\n')
-  const question = (rest.join('\n').trim().split('\n\n')[0] ?? '').replace(/^Question:\s*/, '')
-  return { name, title: title === '' ? name : title.replace(/\.$/, ''), question: question.replaceAll('\n', ' ') }
+  const head = /^(?:[ \t]*\/\/.*(?:\r?\n|$))+/.exec(source)?.[0] ?? ''
+  const lines = head.split(/\r?\n/).map((line) => line.replace(/^\s*\/\/\s*/, '').trim())
+  const title = lines[0] === undefined || lines[0] === '' ? name : lines[0]
+  const question = /^Question: ([^]*?)(?=\n(?:\w+:|$)|$(?![^]))/m.exec(lines.join('\n'))?.[1] ?? ''
+  return { name, title, question: question.replaceAll('\n', ' ').trim() }
 }

@@ -1,0 +1,69 @@
+// What a user typed outlives the app, however it ends.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { answerDialogs, expect, test } from './fixtures.ts'
+
+test('what was typed a moment ago survives the death of the whole app', async ({ launch }) => {
+  const first = await launch()
+  await first.page.locator('.monaco-editor').first().click()
+  await first.page.keyboard.press('Control+Home')
+  await first.page.keyboard.type('// precious')
+  const journal = join(first.userData, 'state/drafts.json')
+  // The promise is one second; a machine that runs other tests beside this one gets a little more.
+  await expect.poll(() => readFile(journal, 'utf8').catch(() => ''), { timeout: 3000 }).toContain('// precious')
+  const gone = new Promise<void>((resolve) => first.app.on('close', () => resolve()))
+  first.app.process().kill('SIGKILL')
+  await gone
+  const second = await launch({ userData: first.userData })
+  await expect(second.page.locator('.monaco-editor .view-lines').first()).toContainText('// precious')
+})
+
+test('a page that crashes comes back', async ({ lab: { app } }) => {
+  const processId = () =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId())
+  const before = await processId()
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()
+  })
+  const isBack = () =>
+    app.evaluate(({ BrowserWindow }, old) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents
+      return contents !== undefined && !contents.isLoading() && ![0, old].includes(contents.getOSProcessId())
+    }, before)
+  await expect.poll(isBack).toBe(true)
+  const found: unknown = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('document.title + typeof window.lab'),
+  )
+  expect(found).toMatch(/iommufd-lab.*object/)
+})
+
+test('files are opened and saved through the system’s dialogs', async ({ lab }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-files-'))
+  const path = join(folder, 'a.ts')
+  await writeFile(path, 'lab.ioas()\n')
+  await answerDialogs(lab, path)
+  expect(await lab.page.evaluate(() => window.lab.app('openFile', {}))).toEqual({
+    ok: true,
+    path,
+    source: 'lab.ioas()\n',
+  })
+  const save = { path, suggestedName: 'a.ts', source: '// changed\n' }
+  expect(await lab.page.evaluate((args) => window.lab.app('saveFile', args), save)).toMatchObject({ ok: true, path })
+  expect(await readFile(path, 'utf8')).toBe('// changed\n')
+  await answerDialogs(lab, null)
+  expect(await lab.page.evaluate(() => window.lab.app('openFile', {}))).toMatchObject({ ok: false, cancelled: true })
+  await rm(folder, { recursive: true })
+})
+
+test('the window opens where and as large as it was', async ({ launch }) => {
+  const bounds = { x: 120, y: 90, width: 1100, height: 700 }
+  const first = await launch()
+  await first.app.evaluate(({ BrowserWindow }, wanted) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds(wanted)
+  }, bounds)
+  await first.close()
+  const second = await launch({ userData: first.userData })
+  const found = await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
+  expect(found).toEqual(bounds)
+})
