@@ -93,7 +93,7 @@ const dirtyMark: Operation = (recorder, words) => {
   const iova = parseU64(words.at(1))
   words.end(2)
   return answer(recorder.execute({ op: 'selftest.markDirty', hwpt: id, iova }), (value) => ({
-    n: numberOf(value, 'n'),
+    n: numberOf(value, 'count'),
   }))
 }
 

@@ -1,7 +1,9 @@
 /** What happened inside the model, in the format's words. */
 import { assertNever } from '../../base/assert.ts'
+import type { PfnRuns } from '../../base/pfn-runs.ts'
+import type { PfnRuns } from '../../base/pfn-runs.ts'
 import { PAGE_SIZE } from '../../base/units.ts'
-import type { FlushEvent, MapEvent, TraceEvent } from '../../protocol/event.ts'
+import type { FlushEvent, MapEvent, TraceEvent, UnpinEvent } from '../../protocol/event.ts'
 import type { FrameNames } from './frame-names.ts'
 import { EventJoiner } from './join.ts'
 import type { FileEvent } from './join.ts'
@@ -10,6 +12,10 @@ import type { FileEvent } from './join.ts'
 export class FileEvents {
   readonly #frames: FrameNames
   readonly #joiner = new EventJoiner()
+  /** A flush before an unpin, which may belong to it. */
+  #waiting: FlushEvent | null = null
+  /** A flush in batch_unpin(), until the unpin that it belongs to comes. */
+  #flushed: FlushEvent | null = null
 
   constructor(frames: FrameNames) {
     this.#frames = frames
@@ -18,6 +24,15 @@ export class FileEvents {
   /** Takes an event of the model; kinds that the format does not have are left out. */
   add(event: TraceEvent): void {
     const joiner = this.#joiner
+    const flushed = this.#flushed
+    this.#flushed = null
+    if (flushed !== null) {
+      if (event.kind === 'unpin' && sameRuns(event.runs, flushed.runs)) {
+        this.#unpinFlushed(flushed, event)
+        return
+      }
+      this.#flush(flushed)
+    }
     switch (event.kind) {
       case 'map':
         for (const piece of this.#pieces(event)) joiner.add(piece)
@@ -34,14 +49,11 @@ export class FileEvents {
         return
       }
       case 'unpin':
-        for (const run of this.#frames.named(event.runs)) {
-          joiner.add({ e: 'unpin', p: event.pages, site: event.site, ...run })
-        }
+        this.#unpin(event, event.runs)
         return
       case 'flush':
-        for (const run of this.#frames.named(event.runs)) {
-          joiner.add({ e: 'flush', p: event.pages, why: whyOf(event), ...run })
-        }
+        if (whyOf(event) === 'unpin') this.#flushed = event
+        else this.#flush(event)
         return
       case 'notify':
         joiner.add({ e: 'notify', access: event.access, ioas: event.ioas, iova: event.iova, len: event.length })
@@ -62,7 +74,51 @@ export class FileEvents {
 
   /** The joined events since the last call. */
   take(): FileEvent[] {
+    if (this.#flushed !== null) this.#flush(this.#flushed)
+    this.#flushed = null
     return this.#joiner.take()
+  }
+
+  #flush(event: FlushEvent, runs = event.runs): void {
+    for (const run of this.#frames.named(runs)) {
+      this.#joiner.add({ e: 'flush', p: event.pages, why: whyOf(event), ...run })
+    }
+  }
+
+  #unpin(event: UnpinEvent, runs: PfnRuns): void {
+    for (const run of this.#frames.named(runs)) {
+      this.#joiner.add({ e: 'unpin', p: event.pages, site: event.site, ...run })
+    }
+  }
+
+  /** batch_unpin() flushes and unpins run by run; the model tells it in two events. */
+  #unpinFlushed(flush: FlushEvent, unpin: UnpinEvent): void {
+    for (let i = 0; i < unpin.runs.length; i += 2) {
+      const run = unpin.runs.subarray(i, i + 2)
+      this.#flush(flush, run)
+      this.#unpin(unpin, run)
+    }
+  }
+
+  #addFlush(event: FlushEvent, runs: PfnRuns): void {
+    for (const run of this.#frames.named(runs)) {
+      this.#joiner.add({ e: 'flush', p: event.pages, why: whyOf(event), ...run })
+    }
+  }
+
+  #addUnpin(event: UnpinEvent, runs: PfnRuns): void {
+    for (const run of this.#frames.named(runs)) {
+      this.#joiner.add({ e: 'unpin', p: event.pages, site: event.site, ...run })
+    }
+  }
+
+  /** batch_unpin() goes run by run, and so does a policy in it: each run is flushed right before its own unpin. */
+  #addFlushedUnpin(flush: FlushEvent, unpin: UnpinEvent): void {
+    for (let i = 0; i < unpin.runs.length; i += 2) {
+      const run = unpin.runs.subarray(i, i + 2)
+      this.#addFlush(flush, run)
+      this.#addUnpin(unpin, run)
+    }
   }
 
   *#pieces(event: MapEvent): Generator<FileEvent> {
@@ -79,6 +135,11 @@ export class FileEvents {
       inPage = 0
     }
   }
+}
+
+function sameRuns(flush: FlushEvent, unpin: UnpinEvent): boolean {
+  if (flush.pages !== unpin.pages || flush.runs.length !== unpin.runs.length) return false
+  return flush.runs.every((value, i) => value === unpin.runs[i])
 }
 
 /** The three places in which the recorder's kernel flushes; another hook shows by its own name. */
@@ -107,4 +168,8 @@ function whyOf(event: FlushEvent): string {
     default:
       return assertNever(event.hook)
   }
+}
+
+function sameRuns(a: PfnRuns, b: PfnRuns): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i])
 }

@@ -22,31 +22,23 @@ export class TraceNames {
   readonly #items = new Map<string, number>()
   readonly #accesses = new Map<string, AccessFile>()
   readonly #open = new Map<number, AccessFile>()
-  #ids: Record<string, Json> = {}
 
-  /** The object that `word` names: `#N` is N, an unknown name is 0. Notes what a name stood for. */
+  /** The object that `word` names: `#N` is N, an unknown name is 0. */
   object(word: string): number {
     if (word.startsWith('#')) return parseCount(word.slice(1))
-    const id = this.#objects.get(word)
-    if (id === undefined) return UNKNOWN_OBJECT
-    this.#ids[word] = id
-    return id
+    return this.#objects.get(word) ?? UNKNOWN_OBJECT
   }
 
-  /** A part of the device that `word` names (`.i` the device object, `.h` its hwpt); notes the device itself. */
+  /** A part of the device that `word` names: `.i` the device object, `.h` its hwpt. */
   partOf(word: string, part: '.i' | '.h'): number {
-    const whole = this.object(word)
-    if (word.startsWith('#')) return whole
+    if (word.startsWith('#')) return this.object(word)
     return this.#objects.get(word + part) ?? UNKNOWN_OBJECT
   }
 
   /** The pinned item that `word` names, in its access. */
   item(word: string): number {
     if (word.startsWith('#')) return parseCount(word.slice(1))
-    const item = this.#items.get(word)
-    if (item === undefined) return UNKNOWN_ITEM
-    this.#ids[word] = item
-    return item
+    return this.#items.get(word) ?? UNKNOWN_ITEM
   }
 
   /** The open access that `word` names, or null. */
@@ -95,10 +87,13 @@ export class TraceNames {
     return null
   }
 
-  /** What names stood for since the last call: the `ids` of an operation. */
-  takeIds(): Record<string, Json> {
-    const ids = this.#ids
-    this.#ids = {}
+  /** What those of `words` that are names stand for now: the `ids` of an operation. */
+  idsOf(words: readonly string[]): Record<string, Json> {
+    const ids: Record<string, Json> = {}
+    for (const word of words) {
+      const id = this.#objects.get(word) ?? this.#items.get(word)
+      if (id !== undefined) ids[word] = id
+    }
     return ids
   }
 }

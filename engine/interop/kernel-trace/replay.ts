@@ -132,10 +132,11 @@ export function runOperation(kernel: SimulatedKernel, op: string, args: readonly
 /** One operation; a difference if the model cannot answer it at all. */
 function replayOp(kernel: SimulatedKernel, op: TraceOp, options: ReplayOptions): Replayed | Difference {
   try {
+    const ids = kernel.recorder.names.idsOf(op.args)
     const answer = runOperation(kernel, op.op, op.args)
     if (answer === null) return { field: 'op', expected: op.op, actual: ABSENT }
     if (options.invariants) kernel.checkInvariants()
-    return { fields: actualFields(kernel, answer), why: answer.why }
+    return { fields: { ...actualFields(kernel, answer), ids }, why: answer.why }
   } catch (error) {
     if (error instanceof TraceArgError) return { field: 'args', expected: op.args, actual: error.message }
     if (error instanceof InvariantError) return { field: 'invariant', expected: 'holds', actual: error.message }
@@ -150,7 +151,6 @@ function actualFields(kernel: SimulatedKernel, answer: Answer): { readonly [key:
     errno: answer.errno,
     rc: answer.errno === null ? 0 : -1,
     ret: answer.ret,
-    ids: kernel.recorder.names.takeIds(),
     events: kernel.takeEvents().map(eventToJson),
     state: kernel.state(),
   }
