@@ -30,14 +30,16 @@ export function versionText(version: Version): string {
   }
   switch (version.kind) {
     case 'secret':
-      return `data of ${version.owner === version.by ? `an ${version.owner}`.replace(/^an (?![aeiou])/, '') : version.owner}`
+      return `data of an ${version.owner}`
     case 'zero':
       return `the zeroes that ${version.by} wrote for ${version.owner}`
     case 'guest':
     case 'host':
-      return `data that ${version.by} wrote`
+      return version.by === version.owner
+        ? `data that ${version.by} wrote`
+        : `data of ${version.owner} that ${version.by} wrote`
     case 'dma':
-      return `data that ${version.by} wrote by DMA`
+      return `data of ${version.owner} that ${version.by} wrote by DMA`
   }
 }
 

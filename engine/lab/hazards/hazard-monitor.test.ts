@@ -50,7 +50,7 @@ describe('the five steps', () => {
       [4, 'step 4 igpu.attach should have flushed f0 before N1 mapped it'],
     ])
     expect(b?.text).toBe(
-      'f0 is released while the CPU cache may hold the zeroes that the host wrote for vm and memory data that igpu wrote by DMA',
+      'f0 is released while the CPU cache may hold the zeroes that the host wrote for vm and memory data of vm that igpu wrote by DMA',
     )
     expect(b?.causes.map((cause) => [cause.step, cause.text])).toEqual([
       [2, 'the cache has the zeroes that the host wrote for vm'],
