@@ -54,7 +54,10 @@ export interface UnpinEvent {
   readonly site: UnpinSite
 }
 
-/** CPU caches flushed for a range of frames. */
+/**
+ * CPU caches flushed for a range of frames. A flush with an `unpin@` hook is followed by the unpin of the same runs; the two
+ * stand for what the kernel does run by run: each run is flushed right before it is unpinned.
+ */
 export interface FlushEvent {
   readonly kind: 'flush'
   readonly pages: number
