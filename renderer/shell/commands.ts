@@ -10,7 +10,8 @@ import { useScripts } from '../stores/scripts.ts'
 export type CommandId = Extract<HostEvent, { type: 'menu' }>['command'] | 'close'
 
 export interface UiCommand {
-  readonly shortcut: string
+  /** Chords such as `Ctrl+Shift+S`; the first is the one that is shown. */
+  readonly shortcuts: readonly string[]
   readonly enabled: ComputedRef<boolean>
   readonly run: () => void
 }
@@ -34,21 +35,25 @@ export function useCommands(): Readonly<Record<CommandId, UiCommand>> {
   }
   return {
     run: {
-      shortcut: 'F5',
+      shortcuts: ['F5'],
       enabled: computed(() => !run.busy && someScript.value),
       run: () => inBackground(run.start()),
     },
-    stop: { shortcut: 'Shift+F5', enabled: computed(() => run.state === 'running'), run: run.stop },
+    stop: { shortcuts: ['Shift+F5'], enabled: computed(() => run.state === 'running'), run: run.stop },
     step: {
-      shortcut: 'Alt+ArrowRight',
+      shortcuts: ['F10', 'Alt+ArrowRight'],
       enabled: computed(() => !run.busy && cursor.step < cursor.total),
       run: cursor.next,
     },
-    back: { shortcut: 'Alt+ArrowLeft', enabled: computed(() => !run.busy && cursor.step > 0), run: cursor.back },
-    new: { shortcut: 'Ctrl+N', enabled: always, run: () => void scripts.addNew() },
-    open: { shortcut: 'Ctrl+O', enabled: always, run: () => inBackground(scripts.openFile()) },
-    save: { shortcut: 'Ctrl+S', enabled: someScript, run: withActive((id) => scripts.save(id)) },
-    'save-as': { shortcut: 'Ctrl+Shift+S', enabled: someScript, run: withActive((id) => scripts.save(id, true)) },
-    close: { shortcut: 'Ctrl+W', enabled: someScript, run: withActive((id) => scripts.close(id)) },
+    back: {
+      shortcuts: ['Shift+F10', 'Alt+ArrowLeft'],
+      enabled: computed(() => !run.busy && cursor.step > 0),
+      run: cursor.back,
+    },
+    new: { shortcuts: ['Ctrl+N'], enabled: always, run: () => void scripts.addNew() },
+    open: { shortcuts: ['Ctrl+O'], enabled: always, run: () => inBackground(scripts.openFile()) },
+    save: { shortcuts: ['Ctrl+S'], enabled: someScript, run: withActive((id) => scripts.save(id)) },
+    'save-as': { shortcuts: ['Ctrl+Shift+S'], enabled: someScript, run: withActive((id) => scripts.save(id, true)) },
+    close: { shortcuts: ['Ctrl+W'], enabled: someScript, run: withActive((id) => scripts.close(id)) },
   }
 }

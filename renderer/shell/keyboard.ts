@@ -20,7 +20,7 @@ export function useShortcuts(commands: Readonly<Record<CommandId, UiCommand>>): 
   function onKey(event: KeyboardEvent): void {
     if (event.isComposing) return
     const chord = chordOf(event)
-    let command = Object.values(commands).find((one) => one.shortcut === chord)
+    let command = Object.values(commands).find((one) => one.shortcuts.includes(chord))
     const target = event.target instanceof Element ? event.target : null
     if (command === undefined && target?.closest(`${USES_ARROWS}, dialog`) === null) {
       if (chord === 'ArrowRight') command = commands.step

@@ -35,7 +35,10 @@ export function lineNotes(rows: readonly StepRow[], summary: RunSummary): LineNo
     }
   }
   const notes = new Map<number, LineNote>()
-  for (const [line, sum] of sums) notes.set(line, noteOf(line, sum))
+  for (const [line, sum] of sums) {
+    const note = noteOf(line, sum)
+    if (note.text !== '') notes.set(line, note)
+  }
   for (const result of summary.expectations.results) {
     if (result.line === null) continue
     const before = notes.get(result.line)
@@ -64,12 +67,12 @@ export function lineNotes(rows: readonly StepRow[], summary: RunSummary): LineNo
 }
 
 function noteOf(line: number, sum: Sum): LineNote {
-  const times = sum.times > 1 ? `×${count(sum.times)} · ` : ''
+  const parts = [sum.times > 1 ? `×${count(sum.times)}` : '', sum.last.summary].filter((part) => part !== '')
   const story = [`step ${count(sum.last.step)}: ${sum.last.label}`]
   if (sum.last.why !== null) story.push(sum.last.why)
   return {
     line,
-    text: times + sum.last.summary,
+    text: parts.join(' · '),
     tone: sum.errno !== null ? 'error' : sum.flushedPages > 0 ? 'flush' : 'plain',
     story,
   }
