@@ -32,7 +32,8 @@ export class Kernel implements PolicyContext {
   /** Bytes; TEMP_MEMORY_LIMIT, a knob of the test driver. */
   tempMemoryLimit = 65536
   nextPages = 0
-  nextArea = 0
+  /** Areas are named from a1 on. */
+  nextArea = 1
   /** Live iopt_pages by number. */
   pages = new Map<number, IoptPages>()
   /** Named sets of frames that the policy keeps. */

@@ -28,7 +28,7 @@ export class History {
   /** The state that was asked for last; going on from it is cheaper than from a checkpoint. */
   #cursor: { step: number; state: Simulation } | null = null
 
-  /** @param from the state before the first step, or the history that this one goes on from */
+  /** @param from the state before the first step, which then belongs to the history, or the history that this one goes on from */
   constructor(journal: Journal, from: Simulation | History) {
     this.#journal = journal
     if (from instanceof History) {
@@ -36,7 +36,7 @@ export class History {
       this.#interval = from.#interval
       this.#weight = from.#weight
     } else {
-      this.#checkpoints = [{ step: 0, state: from.clone(), weight: 0 }]
+      this.#checkpoints = [{ step: 0, state: from, weight: 0 }]
       this.#interval = FIRST_INTERVAL
       this.#weight = 0
     }

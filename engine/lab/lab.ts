@@ -70,17 +70,12 @@ export class Lab {
     if (policy === undefined) throw new RangeError(`there is no flush policy named ${String(wanted)}`)
     const agent = options.agent ?? 'worst-case'
     const machine = options.machine
-    this.simulation = new Simulation({
-      policy,
-      seed: this.seed,
-      mode: this.mode,
-      agent,
-      findPolicy,
-      ...(machine === undefined ? {} : { machine }),
-    })
+    const { seed, mode } = this
+    const begin = { policy, seed, mode, agent, findPolicy, ...(machine === undefined ? {} : { machine }) }
+    this.simulation = new Simulation(begin)
     this.journal = new Journal({ policy: policy.name, seed: this.seed, mode: this.mode })
     this.log = new RunLog()
-    this.history = new History(this.journal, this.simulation)
+    this.history = new History(this.journal, new Simulation(begin))
   }
 
   /** Name of the policy that is asked now. */
