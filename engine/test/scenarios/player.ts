@@ -35,6 +35,11 @@ export class Player {
     this.#stage = stage
     this.#run({ op: 'lab.agent', agent: scenario.agent })
     this.#run({ op: 'process.create', name: PROCESS, capIpcLock: true, memlockPages: null })
+    // A bound device that is attached nowhere stands behind HWPT_ALLOC.
+    for (const helper of ['hc', 'hn']) {
+      this.#device(helper, helper === 'hc', [])
+      this.#helpers.set(helper, idOf(this.#run({ op: 'device.bind', device: helper }).result.value))
+    }
   }
 
   /** Plays one step and returns the lab's steps that it took. */
@@ -112,11 +117,7 @@ export class Player {
         run({ op: 'device.unplug', device: operation.device })
         return
       case 'hwpt': {
-        // A bound device that is attached nowhere stands behind HWPT_ALLOC.
-        const helper = operation.coherent ? 'hc' : 'hn'
-        const isNew = this.#device(helper, operation.coherent, done)
-        const device = isNew ? idOf(run({ op: 'device.bind', device: helper })) : known(this.#helpers, helper)
-        this.#helpers.set(helper, device)
+        const device = known(this.#helpers, operation.coherent ? 'hc' : 'hn')
         const value = run(
           {
             op: 'hwpt.alloc',
@@ -184,7 +185,7 @@ export class Player {
     const maps = this.#scenario.steps.flatMap((step) => step.ops).filter((operation) => operation.op === 'map')
     let first = va
     let end = va
-    for (let grown = true; grown; ) {
+    for (let grown = true; grown;) {
       grown = false
       for (const map of maps) {
         const mapEnd = map.va + bytes(map.pages)
@@ -211,9 +212,9 @@ export class Player {
     )
   }
 
-  /** Makes the hardware on first use; says whether it did. */
-  #device(name: string, coherent: boolean, done: Step[]): boolean {
-    if (this.#devices.has(name)) return false
+  /** Makes the hardware on first use. */
+  #device(name: string, coherent: boolean, done: Step[]): void {
+    if (this.#devices.has(name)) return
     this.#devices.add(name)
     done.push(
       this.#run({
@@ -226,7 +227,6 @@ export class Player {
         reserved: [],
       }),
     )
-    return true
   }
 
   #ioas(letter: string): number {

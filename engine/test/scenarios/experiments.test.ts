@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../../protocol/run.ts'
+import { FLUSH_POLICIES } from '../../protocol/policy.ts'
+import { runScript } from '../../script/run-script.ts'
+import { golden, goldenResult } from './golden.ts'
+
+const folder = join(import.meta.dirname, '../../../scripts/experiments')
+const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+
+/** The policies that an experiment names in its heading. */
+function policiesOf(source: string): string[] {
+  const line = /^\/\/ policies: (.*)$/m.exec(source)?.[1] ?? ''
+  return line.split(',').map((name) => name.trim())
+}
+
+describe('the experiments that ship', () => {
+  it('are the 65 scenarios', () => {
+    const numbers = files.map((name) => /^s(\d\d)-[a-z0-9-]+\.ts$/.exec(name)?.[1])
+    expect(numbers).toEqual(Array.from({ length: 65 }, (_, i) => String(i + 1).padStart(2, '0')))
+    for (const { id, name } of golden.scenarios) expect(files).toContain(`${id.toLowerCase()}-${name}.ts`)
+  })
+
+  it.each(files)('%s passes under each policy that it names', async (fileName) => {
+    const source = readFileSync(join(folder, fileName), 'utf8')
+    const policies = policiesOf(source)
+    expect(policies.length).toBeGreaterThan(0)
+    const scenario = golden.scenarios.find(({ id }) => fileName.startsWith(id.toLowerCase()))
+    if (scenario !== undefined) {
+      expect(policies).toEqual(FLUSH_POLICIES.filter((policy) => goldenResult(scenario, policy).applicable))
+    }
+    for (const policy of policies) {
+      const request = { fileName, source, policy, mode: 'worst-case', seed: 1, limits: DEFAULT_LIMITS } as const
+      const { summary } = await runScript(request, { invariants: true })
+      const failed = summary.expectations.results.filter((expectation) => !expectation.passed)
+      expect({ policy, error: summary.error, failed }).toEqual({ policy, error: null, failed: [] })
+      expect(summary.expectations.passed).toBeGreaterThan(0)
+    }
+  })
+})
