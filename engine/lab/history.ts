@@ -8,7 +8,7 @@ import type { Journal } from './journal/journal.ts'
 import type { Simulation } from './simulation.ts'
 
 interface Checkpoint {
-  /** The state is that after this step; 0 is the start. */
+  /** The state is that after this step. */
   readonly step: number
   readonly state: Simulation
   /** Roughly the entries that the copy holds. */
@@ -22,21 +22,24 @@ const MAX_WEIGHT = 2_000_000
 
 export class History {
   readonly #journal: Journal
+  readonly #begin: () => Simulation
   #checkpoints: Checkpoint[]
   #interval: number
   #weight: number
   /** The state that was asked for last; going on from it is cheaper than from a checkpoint. */
   #cursor: { step: number; state: Simulation } | null = null
 
-  /** @param from the state before the first step, which then belongs to the history, or the history that this one goes on from */
-  constructor(journal: Journal, from: Simulation | History) {
+  /** @param from makes the state before the first step, or the history that this one goes on from */
+  constructor(journal: Journal, from: (() => Simulation) | History) {
     this.#journal = journal
     if (from instanceof History) {
+      this.#begin = from.#begin
       this.#checkpoints = [...from.#checkpoints]
       this.#interval = from.#interval
       this.#weight = from.#weight
     } else {
-      this.#checkpoints = [{ step: 0, state: from, weight: 0 }]
+      this.#begin = from
+      this.#checkpoints = []
       this.#interval = FIRST_INTERVAL
       this.#weight = 0
     }
@@ -66,8 +69,8 @@ export class History {
     const step = Math.max(0, Math.min(n, this.#journal.length))
     const from = this.#before(step)
     let cursor = this.#cursor
-    if (cursor === null || cursor.step > step || cursor.step < from.step) {
-      cursor = { step: from.step, state: from.state.clone() }
+    if (cursor === null || cursor.step > step || cursor.step < (from?.step ?? 0)) {
+      cursor = { step: from?.step ?? 0, state: from?.state.clone() ?? this.#begin() }
     }
     for (let next = cursor.step + 1; next <= step; next++) {
       this.#replay(cursor.state, next)
@@ -96,19 +99,16 @@ export class History {
     return { step: n, ...past, events }
   }
 
-  /** The latest checkpoint that is not after `step`. */
-  #before(step: number): Checkpoint {
-    let low = 0
+  /** The latest checkpoint that is not after `step`; undefined before the first, where a run begins anew. */
+  #before(step: number): Checkpoint | undefined {
+    let low = -1
     let high = this.#checkpoints.length - 1
     while (low < high) {
-      const middle = (low + high + 1) >>> 1
+      const middle = (low + high + 1) >> 1
       if ((this.#checkpoints[middle]?.step ?? 0) <= step) low = middle
       else high = middle - 1
     }
-    const found = this.#checkpoints[low]
-    // The start is always kept.
-    if (found === undefined) throw new RangeError(`no state is kept before step ${String(step)}`)
-    return found
+    return this.#checkpoints[low]
   }
 
   /** Doubles the interval and drops the checkpoints between. */

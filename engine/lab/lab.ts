@@ -75,7 +75,7 @@ export class Lab {
     this.simulation = new Simulation(begin)
     this.journal = new Journal({ policy: policy.name, seed: this.seed, mode: this.mode })
     this.log = new RunLog()
-    this.history = new History(this.journal, new Simulation(begin))
+    this.history = new History(this.journal, () => new Simulation(begin))
   }
 
   /** Name of the policy that is asked now. */
