@@ -23,6 +23,15 @@ export class IntervalTree<T extends Interval> {
     return this.#nodes
   }
 
+  /** Copy with each node replaced by `twin(node)`, which must have the same interval. */
+  cloneWith(twin: (node: T) => T): IntervalTree<T> {
+    const copy = new IntervalTree<T>()
+    if (this.#nodes.length === 0) return copy
+    copy.#nodes = this.#nodes.map(twin)
+    copy.#reach = this.#reach.slice()
+    return copy
+  }
+
   /** Inserts `node` behind those with the same start. */
   insert(node: T): void {
     const at = this.#upper(node.start)

@@ -13,6 +13,13 @@ export class AreaTree {
     return this.#areas
   }
 
+  /** A tree of areas that are in order already. */
+  static of(ascending: Area[]): AreaTree {
+    const tree = new AreaTree()
+    tree.#areas = ascending
+    return tree
+  }
+
   /** Area with the lowest IOVA that overlaps [iova, last]. */
   first(iova: bigint, last: bigint): Area | null {
     const area = this.#areas[this.indexFrom(iova)]

@@ -12,6 +12,14 @@ export class ObjectTable {
     return true
   }
 
+  /** Copy with each object replaced by `twin(object)`. */
+  cloneWith(twin: (object: IommufdObject) => IommufdObject): ObjectTable {
+    const copy = new ObjectTable()
+    copy.#slots = this.#slots.map((o) => (o === undefined || o === null ? o : twin(o)))
+    copy.#free = this.#free
+    return copy
+  }
+
   /** Reserves the lowest free id (xa_alloc of a zero entry). */
   reserve(): number {
     let id = this.#free
