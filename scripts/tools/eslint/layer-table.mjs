@@ -149,7 +149,7 @@ export const layers = [
     name: 'e2e',
     files: /^e2e\/.*\.ts$/,
     mayImport: ['protocol', 'tools'],
-    packages: ['node:*', '@playwright/test', 'playwright', 'axe-core', 'electron'],
+    packages: ['node:*', '@playwright/test', 'playwright', 'axe-core', 'electron', '@electron/fuses'],
   },
   {
     name: 'configuration',
