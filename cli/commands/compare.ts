@@ -31,15 +31,21 @@ export async function compare(file: string, options: CompareOptions): Promise<nu
   return compared.some(({ expectations }) => expectations.failed > 0) ? 1 : 0
 }
 
-const COLUMNS = ['policy', 'events', 'pages', 'lines', 'redund', 'read', 'ns', 'ratio', 'verdict'] as const
+const COLUMNS = ['policy', 'events', 'pages', 'redund', 'read', 'ns', 'ratio', 'A', 'B', 'verdict'] as const
+
+const LEGEND = [
+  'pages: flushed; redund: redundant lines; read: PFNs read back for it',
+  'ns: estimated; ratio: to oracle-map; A, B: frames in hazards',
+]
 
 function table({ policies, seed, mode }: Comparison): string {
   const rows = policies.map((row): string[] => {
-    if (!row.applicable) return [row.policy, '', '', '', '', '', '', '', 'n/a']
-    const { flushes, readBack, estimatedNs, ratio, verdict } = row
-    const { events, pages, lines, redundantLines } = flushes
-    const numbers = [events, pages, lines, redundantLines, readBack, Math.round(estimatedNs)].map(String)
-    return [row.policy, ...numbers, ratio === null ? 'inf' : ratio.toFixed(2), shortVerdict(verdict)]
+    if (!row.applicable) return [row.policy, '', '', '', '', '', '', '', '', 'n/a']
+    const { flushes, readBack, estimatedNs, ratio, hazardsA, hazardsB, verdict } = row
+    const { events, pages, redundantLines } = flushes
+    const numbers = [events, pages, redundantLines, readBack, Math.round(estimatedNs)].map(String)
+    const hazards = [hazardsA, hazardsB].map((frames) => (frames === 0 ? '' : String(frames)))
+    return [row.policy, ...numbers, ratio === null ? '-' : ratio.toFixed(2), ...hazards, verdict]
   })
   const widths = COLUMNS.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)))
   const last = COLUMNS.length - 1
@@ -49,11 +55,6 @@ function table({ policies, seed, mode }: Comparison): string {
       .join(' ')
       .trimEnd()
   const notes = policies.flatMap((row) => (row.applicable ? [] : [`${row.policy}: ${row.why}`]))
-  const heading = `${mode} seed=${String(seed)}; read: PFNs read back; ratio: pages to oracle-map`
-  return `${[heading, line(COLUMNS), ...rows.map(line), ...notes].join('\n')}\n`
-}
-
-/** `A possible, B certain` as `A? B!`; the legend of the table is its heading's length already. */
-function shortVerdict(verdict: string): string {
-  return verdict.replaceAll(' possible', '?').replaceAll(' certain', '!').replaceAll(',', '')
+  const heading = `${mode} seed=${String(seed)}`
+  return `${[heading, ...LEGEND, '', line(COLUMNS), ...rows.map(line), ...notes].join('\n')}\n`
 }

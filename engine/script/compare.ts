@@ -1,5 +1,8 @@
 /** One script under several policies: what each flushes, what that costs, and what it lets through. */
-import { costOf, inapplicable, verdictOf } from '../lab/summary.ts'
+import { forEachRun } from '../base/pfn-runs.ts'
+import type { Lab } from '../lab/lab.ts'
+import { costOf, inapplicable } from '../lab/summary.ts'
+import type { HazardClass } from '../protocol/event.ts'
 import type { HazardSummary, RunRequest, RunSummary } from '../protocol/run.ts'
 import { type RunHost, runScript } from './run-script.ts'
 
@@ -11,11 +14,13 @@ export interface ComparedPolicy {
   /** PFNs that were obtained only for a flush. */
   readonly readBack: number
   readonly estimatedNs: number
-  /** Pages flushed, divided by those of `oracle-map`; null if that flushes none and this one some. */
+  /** Of estimatedNs to that of `oracle-map`; null where that is 0. */
   readonly ratio: number | null
   readonly hazards: readonly HazardSummary[]
-  /** `safe`, or which classes of hazard there are, e.g. `A possible, B certain`. */
-  readonly verdict: string
+  /** Distinct frames in hazards, by class. */
+  readonly hazardsA: number
+  readonly hazardsB: number
+  readonly verdict: 'safe' | 'unsafe'
   readonly expectations: { readonly passed: number; readonly failed: number }
   readonly journalHash: string
   readonly error: RunSummary['error']
@@ -49,7 +54,7 @@ export async function compareScript(
   host: RunHost = {},
 ): Promise<Comparison> {
   const baseline = await runScript({ ...request, policy: BASELINE }, host)
-  const least = baseline.summary.flushes.pages
+  const least = costOf(baseline.lab).estimatedNs
   const results: (ComparedPolicy | InapplicablePolicy)[] = []
   for (const policy of policies) {
     const { lab, summary } = policy === BASELINE ? baseline : await runScript({ ...request, policy }, host)
@@ -66,9 +71,11 @@ export async function compareScript(
       flushes,
       readBack,
       estimatedNs,
-      ratio: ratioOf(flushes.pages, least),
+      ratio: least === 0 ? null : estimatedNs / least,
       hazards,
-      verdict: verdictText(hazards),
+      hazardsA: distinctFrames(lab, 'A'),
+      hazardsB: distinctFrames(lab, 'B'),
+      verdict: lab.log.hazards.length === 0 ? 'safe' : 'unsafe',
       expectations: { passed: expectations.passed, failed: expectations.failed },
       journalHash,
       error,
@@ -77,13 +84,18 @@ export async function compareScript(
   return { fileName: request.fileName, seed: request.seed, mode: request.mode, policies: results }
 }
 
-function ratioOf(pages: number, least: number): number | null {
-  if (least > 0) return pages / least
-  return pages === 0 ? 1 : null
-}
-
-function verdictText(hazards: readonly HazardSummary[]): string {
-  const { a, b, safe } = verdictOf(hazards)
-  if (safe) return 'safe'
-  return [a === 'none' ? '' : `A ${a}`, b === 'none' ? '' : `B ${b}`].filter((text) => text !== '').join(', ')
+/** Frames in hazards of a class, each counted once. */
+function distinctFrames(lab: Lab, hazardClass: HazardClass): number {
+  const runs: [first: number, end: number][] = []
+  for (const { event } of lab.log.hazards) {
+    if (event.class === hazardClass) forEachRun(event.runs, (pfn, npages) => runs.push([pfn, pfn + npages]))
+  }
+  runs.sort((left, right) => left[0] - right[0])
+  let frames = 0
+  let covered = 0
+  for (const [first, end] of runs) {
+    frames += Math.max(0, end - Math.max(first, covered))
+    covered = Math.max(covered, end)
+  }
+  return frames
 }

@@ -1,7 +1,7 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
 import type { ScriptPlace } from '../../protocol/command.ts'
 import type { ScriptError } from '../../protocol/run.ts'
-import { innermostPlace, scriptFrames } from './guest-stack.ts'
+import { API_FILE, innermostPlace, scriptFrames } from './guest-stack.ts'
 import type { ScriptMap } from './prepared-script.ts'
 
 export interface ThrownContext {
@@ -37,7 +37,8 @@ export function describeThrown(context: QuickJSContext, thrown: QuickJSHandle, a
     return describe('stack', 'The script calls itself too deeply: endless recursion?')
   }
   if (name === 'SyntaxError' && (stack === '' || !stack.includes('at '))) return describe('syntax', text)
-  if (name === 'LabError') return describe('exception', text)
+  // What the API itself says about a call needs no word of JavaScript before it.
+  if (stack.split('\n', 1)[0]?.includes(`${API_FILE}:`) === true) return describe('exception', text)
   return describe('exception', name === undefined || name === 'Error' ? text : `${name}: ${text}`)
 }
 
