@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from '@playwright/test'
+import { expect, setSystemTheme, test } from './fixtures.ts'
+import { LabWindow } from './lab-window.ts'
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe finds in the window, as sentences. */
+async function violations(page: Page): Promise<string[]> {
+  // Evaluated through the debugger: the page's own policy allows no script that is not the app's.
+  await page.evaluate(await readFile(axeFile, 'utf8'))
+  const results = await page.evaluate<AxeResults>('window.axe.run()')
+  return results.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  )
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`axe finds no violation in any panel in the ${theme} theme`, async ({ lab: app, page }) => {
+    await setSystemTheme(app, theme)
+    const lab = await new LabWindow(page).ready()
+    await expect(page.locator(`html[data-theme="${theme}"]`)).toBeAttached()
+    expect(await violations(page), 'before a run').toEqual([])
+
+    await lab.choosePolicy('none')
+    await lab.run()
+    const steps = await lab.table('Steps')
+    await (await lab.rows('Steps')).nth(steps.findIndex(([, , call]) => call === 'igpu.attach')).click()
+    await lab.idle()
+    for (const title of ['Output', 'Problems', 'Hazards', 'Expectations', 'Flush log', 'Steps'] as const) {
+      await lab.panel(title)
+      expect(await violations(page), title).toEqual([])
+    }
+    await (await lab.rows('Hazards')).first().click()
+    await lab.choosePolicy('v1')
+    await lab.run()
+    await (await lab.rows('Flush log')).first().click()
+    await lab.idle()
+    expect(await violations(page), 'with a flush chosen').toEqual([])
+
+    await page.getByRole('button', { name: 'Experiments' }).click()
+    expect(await violations(page), 'experiments').toEqual([])
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: 'Show as table' }).click()
+    expect(await violations(page), 'timeline as a table').toEqual([])
+
+    await lab.writeScript('const a = = 1')
+    await lab.run()
+    expect(await violations(page), 'with an error').toEqual([])
+  })
+}
+
+test('everything on the way of an experiment is done by keyboard alone', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await page.keyboard.press('F5')
+  await expect(lab.status).toContainText('step')
+  await lab.idle()
+  const position = async (): Promise<string> => (await lab.status.innerText()).split('\n')[0] ?? ''
+
+  // Back and step work from inside the editor too.
+  await page.locator('.monaco-editor .view-line').first().click()
+  const end = await position()
+  await lab.press('Shift+F10')
+  expect(await position()).not.toBe(end)
+  await lab.press('F10')
+  expect(await position()).toBe(end)
+
+  // From the timeline: tables are one tab stop each, and moved through with the arrows.
+  await page.getByRole('slider', { name: 'Timeline' }).focus()
+  await lab.press('Home')
+  await expect(lab.status).toContainText('before the first step')
+  await page.getByRole('grid', { name: 'Steps' }).focus()
+  await lab.press('Home')
+  await expect(lab.status).toContainText('step 1 of')
+  await lab.press('ArrowDown')
+  await expect(lab.status).toContainText('step 2 of')
+
+  // Tabs: left and right choose the panel.
+  await page.getByRole('tab', { name: /^Flush log/ }).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('tab', { name: /^Hazards/ })).toBeFocused()
+  await expect(page.getByRole('tabpanel', { name: /^Hazards/ })).toBeVisible()
+
+  // The experiment picker: filter, arrows, Enter.
+  await page.getByRole('button', { name: 'Experiments' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('s12')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('tab', { name: 's12-sub-slice-two-nc.ts' })).toHaveAttribute('aria-selected', 'true')
+})
+
+test('a table is copied as aligned text', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.run()
+  await page.getByRole('grid', { name: 'Steps' }).focus()
+  await page.keyboard.press('Control+C')
+  await expect
+    .poll(() => app.app.evaluate(({ clipboard }) => clipboard.readText()))
+    .toMatch(/^step {2}line {2}call +result\n +1 +\d+ {2}lab\./)
+})
