@@ -83,7 +83,7 @@ function fillAreas(kernel: Kernel, iopt: IoPagetable, domain: IommuDomain): Resu
     filled.push(i)
     if (area.storageDomain === null) {
       assert(first, `area a${area.number} has no storage domain although domains exist`)
-      const why = `the first domain of the IOAS (${nameOf(domain)}) stores`
+      const why = `${nameOf(domain)} was the first domain of the IOAS to be filled`
       kernel.setStorage(area, domain, 'fill-domain', 'iopt_fill_domain', why)
       area.pages.domainsItree.insert(area)
     }
@@ -121,7 +121,7 @@ function unfillAreas(kernel: Kernel, iopt: IoPagetable, domain: IommuDomain): vo
           next.domain,
           'switch',
           'iopt_unfill_domain',
-          `${nameOf(domain)} was removed; ${next.why}`,
+          `${nameOf(domain)} was removed; storage is now ${next.why}`,
         )
       }
       unmapFast(kernel, area, domain)

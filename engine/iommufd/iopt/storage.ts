@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts'
 import type { IommuDomain } from '../../machine/iommu-domain.ts'
 import type { Kernel } from '../kernel.ts'
 
-/** A domain to store the PFNs of an area, and the rule that chose it. */
+/** A domain to store the PFNs of an area, and the rule that chose it as a phrase, e.g. `slot 0 (C0)`. */
 export interface StorageChoice {
   readonly domain: IommuDomain
   readonly why: string
@@ -14,12 +14,11 @@ export function chooseStorage(kernel: Kernel, domains: readonly IommuDomain[]): 
   assert(first !== undefined, 'an area without domains cannot have a storage domain')
   switch (kernel.policy.storageRule) {
     case 'slot0':
-      return { domain: first, why: `storage is the domain in slot 0 (${nameOf(first)})` }
+      return { domain: first, why: `slot 0 (${nameOf(first)})` }
     case 'prefer-nc': {
       const nc = domains.find((d) => !d.coherent)
-      if (nc === undefined)
-        return { domain: first, why: `no domain is non-coherent, so slot 0 (${nameOf(first)}) stores` }
-      return { domain: nc, why: `the lowest slot with a non-coherent domain (${nameOf(nc)}) stores` }
+      if (nc === undefined) return { domain: first, why: `slot 0 (${nameOf(first)}), as no domain is non-coherent` }
+      return { domain: nc, why: `the lowest slot with a non-coherent domain (${nameOf(nc)})` }
     }
     default:
       return kernel.policy.storageRule satisfies never

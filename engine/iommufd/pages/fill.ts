@@ -85,7 +85,7 @@ export function fillDomains(kernel: Kernel, area: Area): Result {
   if (result.ok) result = reader.updatePinned()
   if (result.ok) {
     const { domain, why } = chooseStorage(kernel, domains)
-    kernel.setStorage(area, domain, 'fill-domains', 'iopt_area_fill_domains', why)
+    kernel.setStorage(area, domain, 'fill-domains', 'iopt_area_fill_domains', `${why} when the area was filled`)
     area.pages.domainsItree.insert(area)
   } else {
     reader.releasePins()

@@ -36,19 +36,19 @@ function list(names: readonly string[]): string {
   return names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
 }
 
-/** Storage changes of the step, those with the same sentence joined. */
+/** Storage changes of the step, those with the same sentence joined. An area that is gone needs no sentence. */
 function storageSentences(step: Step, domains: readonly DomainRow[]): string[] {
   const sentences = new Map<string, number[]>()
   for (const event of step.events) {
-    if (event.kind !== 'storage') continue
-    if (event.to !== null && !domains.some((row) => row.domain.number === event.to)) continue
-    const areas = sentences.get(event.why)
+    if (event.kind !== 'storage' || !domains.some((row) => row.domain.number === event.to)) continue
+    const sentence = `${event.why} (${event.where}).`
+    const areas = sentences.get(sentence)
     if (areas) areas.push(event.area)
-    else sentences.set(event.why, [event.area])
+    else sentences.set(sentence, [event.area])
   }
-  return [...sentences].map(([why, areas]) => {
+  return [...sentences].map(([sentence, areas]) => {
     const shown = areas.length > 3 ? `${String(areas.length)} areas` : list(areas.map((area) => `a${String(area)}`))
-    return `${shown}: ${why}.`
+    return `Storage of ${shown}: ${sentence}`
   })
 }
 
