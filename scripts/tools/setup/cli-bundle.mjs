@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { hashFile, stampOf } from '../support/fingerprint.mjs'
 import { withLock } from '../support/lock.mjs'
-import { say } from '../support/log.mjs'
+import { SetupError, say } from '../support/log.mjs'
 import { inRoot, root } from '../support/paths.mjs'
 
 const outDir = inRoot('out/cli')
@@ -42,7 +42,7 @@ async function bundle() {
   say('building the command line tool')
   const { build } = await import('esbuild')
   const temporary = `${outDir}.${process.pid}`
-  const { metafile } = await build({
+  const result = await build({
     entryPoints: [inRoot('cli/main.ts')],
     outfile: join(temporary, 'main.cjs'),
     absWorkingDir: root,
@@ -59,9 +59,10 @@ async function bundle() {
     logLevel: 'warning',
     define: { 'import.meta.url': '__bundleUrl' },
     banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  }).catch(() => {
+    throw new SetupError('the command line tool could not be built; see above.')
   })
-  await copyWebAssembly(Object.keys(metafile.inputs), temporary)
-  const files = Object.keys(metafile.inputs)
+  const files = Object.keys(result.metafile.inputs)
     .filter((file) => !file.startsWith('node_modules/'))
     .map((file) => stampOf(relative(root, inRoot(file))))
   const stamp = { packageLock: stampOf('package-lock.json'), files, bundle: hashFile(join(temporary, 'main.cjs')) }
@@ -69,14 +70,4 @@ async function bundle() {
   await rm(outDir, { recursive: true, force: true })
   await mkdir(inRoot('out'), { recursive: true })
   await rename(temporary, outDir)
-}
-
-/** Emscripten's loaders look for their .wasm file beside themselves. @param {string[]} inputs @param {string} folder */
-async function copyWebAssembly(inputs, folder) {
-  const folders = new Set(inputs.filter((file) => file.includes('wasmfile')).map((file) => join(root, file, '..')))
-  for (const from of folders) {
-    for (const name of await readdir(from)) {
-      if (name.endsWith('.wasm')) await copyFile(join(from, name), join(folder, name))
-    }
-  }
 }
