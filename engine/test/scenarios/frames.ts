@@ -4,7 +4,7 @@
 export function formatFrames(frames: Iterable<number>): string {
   const sorted = [...new Set(frames)].sort((a, b) => a - b)
   const parts: string[] = []
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let j = i
     while (j + 1 < sorted.length && sorted[j + 1] === (sorted[j] ?? 0) + 1) j++
     parts.push(i === j ? `f${sorted[i]}` : `f${sorted[i]}-f${sorted[j]}`)

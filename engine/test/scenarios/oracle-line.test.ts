@@ -37,6 +37,9 @@ function hazards(scenario: GoldenScenario, policy: FlushPolicy): number {
   return found
 }
 
+/** Pages (by order of flush) that never became visible: the map call after their flush is made to fail. */
+const IN_VAIN: Readonly<Record<string, readonly number[]>> = { S16: [2, 3] }
+
 describe('oracle-line is minimal', () => {
   const oracle = policyByName('oracle-line')
   if (oracle === undefined) throw new Error('there is no oracle-line')
@@ -45,7 +48,9 @@ describe('oracle-line is minimal', () => {
     const all = withoutPage(oracle, -1)
     expect(hazards(scenario, all.policy)).toBe(0)
     for (let n = 0; n < all.wanted(); n++) {
-      expect(hazards(scenario, withoutPage(oracle, n).policy), `without page ${n}`).toBeGreaterThan(0)
+      const found = hazards(scenario, withoutPage(oracle, n).policy)
+      if (IN_VAIN[scenario.id]?.includes(n) === true) expect(found, `without page ${n}`).toBe(0)
+      else expect(found, `without page ${n}`).toBeGreaterThan(0)
     }
   })
 

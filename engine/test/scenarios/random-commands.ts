@@ -19,14 +19,14 @@ const bytes = (pages: number) => BigInt(pages) * PAGE_SIZE_N
 /** Operations and their shares of 100. */
 const MIX = [
   ['map', 20],
-  ['copy', 12],
-  ['unmap', 16],
-  ['hwpt', 8],
-  ['destroy', 6],
-  ['attach', 12],
-  ['unplug', 7],
-  ['pin', 5],
-  ['unpin', 5],
+  ['copy', 20],
+  ['unmap', 10],
+  ['hwpt', 10],
+  ['destroy', 4],
+  ['attach', 14],
+  ['unplug', 6],
+  ['pin', 4],
+  ['unpin', 3],
   ['rw', 3],
   ['refault', 6],
 ] as const
@@ -178,7 +178,7 @@ class SequenceMaker {
   #attach(): void {
     const device = this.#rng.pick(DEVICES)
     const hwpts = this.#lab.simulation.iommufd.objects.ofType('hwpt-paging').filter((hwpt) => !hwpt.autoDomain)
-    const hwpt = this.#rng.below(2) === 0 ? hwpts[this.#rng.below(hwpts.length)] : undefined
+    const hwpt = this.#rng.below(4) === 0 ? hwpts[this.#rng.below(hwpts.length)] : undefined
     if (this.#rng.below(8) === 0) this.#run({ op: 'fault.inject', point: 'map', nth: 1 + this.#rng.below(3) })
     this.#run({ op: 'device.attach', device, pt: hwpt?.id ?? this.#ioas() })
   }

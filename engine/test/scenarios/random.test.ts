@@ -5,7 +5,7 @@ import type { ShippedPolicyName } from '../../protocol/policy.ts'
 import { golden } from './golden.ts'
 import { randomCommands } from './random-commands.ts'
 
-const RUNS = 200
+const RUNS = 120
 const OPERATIONS = 80
 
 interface Tally {
