@@ -1,6 +1,7 @@
 /** `npm run bench [-- NAME...] [--json] [--quick]`: measures what the project promises about speed and memory. */
 import { verdict } from './benchmark.ts'
 import type { Benchmark, Verdict } from './benchmark.ts'
+import { cacheBulk, cacheLines } from './cache.ts'
 import { contiguous } from './contiguous.ts'
 import { fragmented, memory } from './fragmented.ts'
 import { traceMix } from './trace-mix.ts'
@@ -33,7 +34,7 @@ function format(value: number): string {
  * @returns exit code: 0 all promises kept, 1 one missed, 2 wrong usage
  */
 export function main(argv: readonly string[], traces: string): number {
-  const benchmarks: readonly Benchmark[] = [contiguous, fragmented, memory, traceMix(traces)]
+  const benchmarks: readonly Benchmark[] = [contiguous, fragmented, memory, traceMix(traces), cacheBulk, cacheLines]
   const wanted = argv.filter((word) => !word.startsWith('--'))
   const unknown = [
     ...argv.filter((word) => word.startsWith('--') && !FLAGS.includes(word)),

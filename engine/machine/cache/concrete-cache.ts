@@ -71,16 +71,9 @@ export class ConcreteCache implements CacheModel {
     let redundantPages = 0
     for (const span of spans) {
       const { first, beyond } = rangeOf(span)
-      const useful = new Set<number>()
-      this.lineCache.update(first, beyond, (pfn, line, state) => {
-        if (state > 0 || this.#isStale(pfn, line, state)) {
-          usefulLines++
-          useful.add(pfn)
-        }
-        if (state > 0) this.#memory.set(pfn, line, state)
-        return null
-      })
-      redundantPages += span.npages - useful.size
+      const found = this.lineCache.takeOut(first, beyond, (pfn, line, state) => this.#isStale(pfn, line, state))
+      usefulLines += found.usefulLines
+      redundantPages += span.npages - found.usefulPages
     }
     return { usefulLines, redundantPages }
   }
@@ -195,10 +188,10 @@ export class ConcreteCache implements CacheModel {
         return
       case 'evict':
       case 'clflush':
-        this.#takeOut(first, beyond)
+        cache.takeOut(first, beyond)
         return
       case 'uncached-read':
-        if (event.selfSnoop) this.#takeOut(first, beyond)
+        if (event.selfSnoop) cache.takeOut(first, beyond)
         return
       case 'clwb':
         cache.update(first, beyond, (frame, line, state) => {
@@ -216,7 +209,7 @@ export class ConcreteCache implements CacheModel {
       case 'dma-write':
         if (event.snooped && event.ddio) {
           // The line is in the cache before memory has it.
-          this.#takeOut(first, beyond)
+          cache.takeOut(first, beyond)
           this.#touchFrames(pfn, npages, this.#versions.handle(event.version))
         } else if (event.snooped) {
           cache.update(first, beyond, () => null)
@@ -245,22 +238,14 @@ export class ConcreteCache implements CacheModel {
     const passing = Math.max(0, npages - stays)
     if (passing > 0) {
       // What the passing lines would push out, and what they would leave in memory.
-      this.#takeOut(0, pfn * LINES_PER_PAGE)
-      this.#takeOut(pfn * LINES_PER_PAGE, (pfn + passing) * LINES_PER_PAGE)
-      this.#takeOut((pfn + npages) * LINES_PER_PAGE, Number.MAX_SAFE_INTEGER)
+      this.lineCache.takeOut(0, pfn * LINES_PER_PAGE)
+      this.lineCache.takeOut(pfn * LINES_PER_PAGE, (pfn + passing) * LINES_PER_PAGE)
+      this.lineCache.takeOut((pfn + npages) * LINES_PER_PAGE, Number.MAX_SAFE_INTEGER)
       if (handle !== 0) this.#memory.fill(pfn, passing, handle)
     }
     for (let frame = pfn + passing; frame < pfn + npages; frame++) {
       for (let line = 0; line < LINES_PER_PAGE; line++) this.lineCache.touch(frame, line, handle)
     }
-  }
-
-  /** Lines leave the cache, dirty ones to memory. */
-  #takeOut(first: number, beyond: number): void {
-    this.lineCache.update(first, beyond, (pfn, line, state) => {
-      if (state > 0) this.#memory.set(pfn, line, state)
-      return null
-    })
   }
 
   /** Memory changes and the cache does not: clean lines keep the old content. */

@@ -8,6 +8,8 @@ import { BOOT_HANDLE } from './version-table.ts'
 
 /** Frames of a table of single lines. */
 const SLAB_PAGES = 64
+/** Tables that are found without a look-up. */
+const RECENT = 1024
 
 interface Slab {
   readonly keeper: object
@@ -24,8 +26,9 @@ export class MemoryContents {
   /** By frame number divided by the frames of a slab; a slab outweighs the extents under it. */
   #slabs = new Map<number, Slab>()
   #self: object = {}
-  #lastNumber = -1
-  #last: Int32Array | undefined
+  /** Tables that may be written, by the low bits of their numbers. */
+  #recentNumbers = new Float64Array(RECENT).fill(-1)
+  #recent: (Int32Array | undefined)[] = Array<undefined>(RECENT).fill(undefined)
 
   /** An independent copy; tables of lines are shared until one of the two writes. */
   clone(): MemoryContents {
@@ -33,7 +36,7 @@ export class MemoryContents {
     copy.#bulk = this.#bulk.clone()
     copy.#slabs = new Map(this.#slabs)
     this.#self = {}
-    this.#lastNumber = -1
+    this.#recentNumbers.fill(-1)
     return copy
   }
 
@@ -47,11 +50,14 @@ export class MemoryContents {
   /** Writes one line. */
   set(pfn: number, line: number, handle: number): void {
     const number = Math.floor(pfn / SLAB_PAGES)
-    if (number !== this.#lastNumber || this.#last === undefined) {
-      this.#last = this.#writable(number)
-      this.#lastNumber = number
+    const at = number & (RECENT - 1)
+    let handles = this.#recentNumbers[at] === number ? this.#recent[at] : undefined
+    if (handles === undefined) {
+      handles = this.#writable(number)
+      this.#recent[at] = handles
+      this.#recentNumbers[at] = number
     }
-    this.#last[slabIndex(pfn, line)] = handle
+    handles[slabIndex(pfn, line)] = handle
   }
 
   /** Writes whole frames. */
@@ -130,7 +136,8 @@ export class MemoryContents {
 
   #drop(number: number): void {
     this.#slabs.delete(number)
-    if (number === this.#lastNumber) this.#lastNumber = -1
+    const at = number & (RECENT - 1)
+    if (this.#recentNumbers[at] === number) this.#recentNumbers[at] = -1
   }
 
   #writable(number: number): Int32Array {
@@ -145,11 +152,12 @@ export class MemoryContents {
       })
     }
     this.#slabs.set(number, { keeper: this.#self, handles })
-    if (number === this.#lastNumber) this.#lastNumber = -1
+    const at = number & (RECENT - 1)
+    if (this.#recentNumbers[at] === number) this.#recentNumbers[at] = -1
     return handles
   }
 }
 
 function slabIndex(pfn: number, line: number): number {
-  return (pfn % SLAB_PAGES) * LINES_PER_PAGE + line
+  return (pfn & (SLAB_PAGES - 1)) * LINES_PER_PAGE + line
 }

@@ -5,6 +5,7 @@ import { LINES_PER_PAGE } from '../../base/units.ts'
 export interface CacheGeometry {
   /** Bytes; with `ways` lines of 64 bytes a set it must give a power of two of at least 64 sets. */
   readonly bytes: number
+  /** 1 to 16. */
   readonly ways: number
   readonly replacement: 'lru' | 'random'
 }
@@ -15,29 +16,54 @@ export const DEFAULT_GEOMETRY: CacheGeometry = { bytes: 1024 * 1024, ways: 16, r
 /** Where dirty lines go when they have to make room. */
 export type WriteBack = (pfn: number, line: number, handle: number) => void
 
-/** Buckets of the filter that tells which frames have no line here. */
-const FILTER = 1 << 16
+/** What taking lines out found. */
+export interface TakenOut {
+  /** Lines that were dirty or stale. */
+  readonly usefulLines: number
+  /** Frames that had one. */
+  readonly usefulPages: number
+}
+
+/** Smallest number of buckets of the filter that tells which frames have no line here. */
+const FILTER_MIN = 1 << 12
+const WAYS_MAX = 16
+/** Recency of 16 ways as hexadecimal digits, the newest in the lowest: eight in each of two words. */
+const ORDER_LOW = 0x7654_3210
+const ORDER_HIGH = 0xfedc_ba98 | 0
 
 /**
  * Tags and states. A line is named by its number: frame number times 64 plus line in the frame. State 0 is a clean line that
  * equals memory, +handle a dirty one, -handle a clean one whose content memory may no longer have.
+ *
+ * A set keeps a byte of each tag together, so that four ways are compared in one operation; tags and states lie way by way,
+ * so that consecutive lines of a frame are neighbours.
  */
 export class SetAssociative {
   readonly geometry: CacheGeometry
   /** Lines that fit. */
   readonly slots: number
+  readonly #sets: number
   readonly #mask: number
   readonly #ways: number
+  /** Words of tag bytes of a set. */
+  readonly #words: number
+  /** Bits of a frame number that choose the set. */
+  readonly #setBits: number
+  readonly #full: number
+  /** Slots of a way, as a power of two. */
+  readonly #waysShift: number
+  readonly #filterMask: number
   readonly #lru: boolean
   readonly #writeBack: WriteBack
-  /** Line number in each slot; -1 where there is none. */
+  /** Line number by way and set; -1 where there is none. */
   #tags: Float64Array
   #states: Int32Array
-  /** When each slot was last used. */
-  #stamps: Uint32Array
+  /** By set: a byte of each way's tag, the recency of the ways, and which ways are in use. */
+  #bytes: Int32Array
+  #order: Int32Array
+  #used: Uint16Array
   /** Lines per bucket of frame numbers. */
   #filter: Uint16Array
-  #clock = 0
   #random: number
   /** The arrays belong to a copy, too. */
   #shared = false
@@ -51,14 +77,25 @@ export class SetAssociative {
     this.geometry = from instanceof SetAssociative ? from.geometry : from
     const { bytes, ways, replacement } = this.geometry
     const sets = bytes / 64 / ways
-    if (!Number.isInteger(Math.log2(sets)) || sets < LINES_PER_PAGE || sets * ways > 2 ** 26) {
+    if (
+      !Number.isInteger(Math.log2(sets)) ||
+      sets < LINES_PER_PAGE ||
+      sets > 2 ** 22 ||
+      !(ways >= 1 && ways <= WAYS_MAX)
+    ) {
       throw new RangeError(
-        `${String(bytes)} bytes in ${String(ways)} ways make ${String(sets)} sets; a cache needs a power of two from 64 on`,
+        `${String(bytes)} bytes in ${String(ways)} ways make ${String(sets)} sets; a cache needs a power of two from 64 on, and 1 to ${String(WAYS_MAX)} ways`,
       )
     }
     this.slots = sets * ways
+    this.#sets = sets
     this.#mask = sets - 1
     this.#ways = ways
+    this.#words = Math.ceil(ways / 4)
+    this.#setBits = Math.log2(sets) - 6
+    this.#full = 2 ** ways - 1
+    this.#waysShift = this.#setBits + 6
+    this.#filterMask = Math.max(FILTER_MIN, 2 ** Math.round(Math.log2(this.slots / 4))) - 1
     this.#lru = replacement === 'lru'
     this.#writeBack = writeBack
     if (from instanceof SetAssociative) {
@@ -66,24 +103,32 @@ export class SetAssociative {
       this.#shared = true
       this.#tags = from.#tags
       this.#states = from.#states
-      this.#stamps = from.#stamps
+      this.#bytes = from.#bytes
+      this.#order = from.#order
+      this.#used = from.#used
       this.#filter = from.#filter
-      this.#clock = from.#clock
       this.#random = from.#random
     } else {
-      this.#tags = new Float64Array(this.slots).fill(-1)
+      // Ways beyond the last are there to be compared with, and never match.
+      this.#tags = new Float64Array(sets * this.#words * 4).fill(-1)
       this.#states = new Int32Array(this.slots)
-      this.#stamps = new Uint32Array(this.slots)
-      this.#filter = new Uint16Array(FILTER)
+      this.#bytes = new Int32Array(sets * this.#words)
+      this.#order = new Int32Array(sets * 2)
+      for (let set = 0; set < sets; set++) {
+        this.#order[2 * set] = ORDER_LOW
+        this.#order[2 * set + 1] = ORDER_HIGH
+      }
+      this.#used = new Uint16Array(sets)
+      this.#filter = new Uint16Array(this.#filterMask + 1)
       this.#random = seed | 0 || 1
     }
   }
 
   /** State of a line, or null if it is not here. Does not count as a use. */
   state(pfn: number, line: number): number | null {
-    if (this.#filter[pfn & (FILTER - 1)] === 0) return null
-    const slot = this.#find(pfn, line)
-    return slot < 0 ? null : (this.#states[slot] ?? 0)
+    if (this.#filter[pfn & this.#filterMask] === 0) return null
+    const way = this.#find(pfn, line)
+    return way < 0 ? null : (this.#states[this.#slot(way, pfn, line)] ?? 0)
   }
 
   /**
@@ -92,31 +137,31 @@ export class SetAssociative {
    */
   touch(pfn: number, line: number, handle: number): void {
     if (this.#shared) this.#unshare()
-    const tag = pfn * LINES_PER_PAGE + line
-    const tags = this.#tags
-    const base = (((pfn << 6) | line) & this.#mask) * this.#ways
-    const end = base + this.#ways
-    let slot = base
-    while (slot < end && tags[slot] !== tag) slot++
-    if (slot === end) {
-      slot = this.#makeRoom(base, end)
-      tags[slot] = tag
+    const set = ((pfn << 6) | line) & this.#mask
+    let way = this.#find(pfn, line)
+    if (way < 0) {
+      way = this.#makeRoom(set)
+      const slot = way * this.#sets + set
+      this.#tags[slot] = pfn * LINES_PER_PAGE + line
       this.#states[slot] = handle
-      const bucket = pfn & (FILTER - 1)
+      const word = set * this.#words + (way >> 2)
+      const shift = (way & 3) << 3
+      this.#bytes[word] = ((this.#bytes[word] ?? 0) & ~(0xff << shift)) | (this.#byteOf(pfn) << shift)
+      const bucket = pfn & this.#filterMask
       this.#filter[bucket] = (this.#filter[bucket] ?? 0) + 1
-    } else if (handle !== 0) this.#states[slot] = handle
-    if (this.#lru) this.#stamps[slot] = this.#tick()
+    } else if (handle !== 0) this.#states[way * this.#sets + set] = handle
+    if (this.#lru) this.#makeNewest(set, way)
   }
 
   /** Sets the state of a line, bringing it in if need be; `null` takes it out without a write-back. */
   put(pfn: number, line: number, state: number | null): void {
-    if (state === null) {
-      const slot = this.#find(pfn, line)
-      if (slot >= 0) this.#remove(slot, pfn)
+    if (state !== null) {
+      this.touch(pfn, line, 0)
+      this.#states[this.#slot(this.#find(pfn, line), pfn, line)] = state
       return
     }
-    this.touch(pfn, line, 0)
-    this.#states[this.#find(pfn, line)] = state
+    const way = this.#find(pfn, line)
+    if (way >= 0) this.#remove(this.#slot(way, pfn, line), pfn)
   }
 
   /**
@@ -124,7 +169,7 @@ export class SetAssociative {
    * becomes the line's state; null takes it out without a write-back.
    */
   update(first: number, beyond: number, visit: (pfn: number, line: number, state: number) => number | null): void {
-    const slotVisit = (slot: number, tag: number): void => {
+    this.#eachSlot(first, beyond, (slot, tag) => {
       const pfn = Math.floor(tag / LINES_PER_PAGE)
       const old = this.#states[slot] ?? 0
       const state = visit(pfn, tag - pfn * LINES_PER_PAGE, old)
@@ -134,12 +179,58 @@ export class SetAssociative {
         if (this.#shared) this.#unshare()
         this.#states[slot] = state
       }
+    })
+  }
+
+  /**
+   * Takes the lines of `[first, beyond)` out; dirty ones are written back.
+   * @param isStale asked of clean lines whose content memory may no longer have
+   */
+  takeOut(
+    first: number,
+    beyond: number,
+    isStale: (pfn: number, line: number, state: number) => boolean = () => false,
+  ): TakenOut {
+    let usefulLines = 0
+    const usefulPages = new Set<number>()
+    let lastUseful = -1
+    let pfn = -1
+    let base = -1
+    const take = (slot: number, tag: number): void => {
+      // Slots of one way hold consecutive lines of a frame one after the other.
+      if (tag < base || tag >= base + LINES_PER_PAGE || pfn < 0) {
+        pfn = Math.floor(tag / LINES_PER_PAGE)
+        base = pfn * LINES_PER_PAGE
+      }
+      const state = this.#states[slot] ?? 0
+      this.#remove(slot, pfn)
+      if (state > 0) this.#writeBack(pfn, tag - base, state)
+      else if (state === 0 || !isStale(pfn, tag - base, state)) return
+      usefulLines++
+      if (pfn === lastUseful) return
+      lastUseful = pfn
+      usefulPages.add(pfn)
     }
-    // Either every slot is looked at, or every line is looked for.
-    if ((beyond - first) * this.#ways > this.slots * 2) {
+    if (this.#isLarge(first, beyond)) {
       for (let slot = 0; slot < this.slots; slot++) {
         const tag = this.#tags[slot] ?? -1
-        if (tag >= first && tag < beyond) slotVisit(slot, tag)
+        if (tag >= first && tag < beyond) take(slot, tag)
+      }
+    } else this.#eachSlot(first, beyond, take)
+    return { usefulLines, usefulPages: usefulPages.size }
+  }
+
+  /** Adds the handles that lines hold. */
+  collect(used: Set<number>): void {
+    this.#eachSlot(0, Infinity, (slot) => used.add(Math.abs(this.#states[slot] ?? 0)))
+  }
+
+  /** Either every slot is looked at, or every line is looked for. */
+  #eachSlot(first: number, beyond: number, visit: (slot: number, tag: number) => void): void {
+    if (this.#isLarge(first, beyond)) {
+      for (let slot = 0; slot < this.slots; slot++) {
+        const tag = this.#tags[slot] ?? -1
+        if (tag >= first && tag < beyond) visit(slot, tag)
       }
       return
     }
@@ -147,69 +238,99 @@ export class SetAssociative {
     while (tag < beyond) {
       const pfn = Math.floor(tag / LINES_PER_PAGE)
       const stop = Math.min(beyond, (pfn + 1) * LINES_PER_PAGE)
-      if (this.#filter[pfn & (FILTER - 1)] !== 0) {
-        for (; tag < stop; tag++) {
-          const slot = this.#find(pfn, tag - pfn * LINES_PER_PAGE)
-          if (slot >= 0) slotVisit(slot, tag)
+      if (this.#filter[pfn & this.#filterMask] !== 0) {
+        for (let line = tag - pfn * LINES_PER_PAGE; tag < stop; tag++, line++) {
+          const way = this.#find(pfn, line)
+          if (way >= 0) visit(this.#slot(way, pfn, line), tag)
         }
       }
       tag = stop
     }
   }
 
-  /** Adds the handles that lines hold. */
-  collect(used: Set<number>): void {
-    for (let slot = 0; slot < this.slots; slot++) {
-      if ((this.#tags[slot] ?? -1) >= 0) used.add(Math.abs(this.#states[slot] ?? 0))
-    }
+  /** So many lines that looking at every slot is quicker than looking for each line. */
+  #isLarge(first: number, beyond: number): boolean {
+    return 2 * (beyond - first) > this.slots
   }
 
+  #slot(way: number, pfn: number, line: number): number {
+    return way * this.#sets + (((pfn << 6) | line) & this.#mask)
+  }
+
+  /** A byte of the part of the tag that tells lines of a set apart. */
+  #byteOf(pfn: number): number {
+    const high = pfn >> this.#setBits
+    return (high ^ (high >> 8)) & 0xff
+  }
+
+  /** The way that holds a line, or -1. */
   #find(pfn: number, line: number): number {
     const tag = pfn * LINES_PER_PAGE + line
-    const base = (((pfn << 6) | line) & this.#mask) * this.#ways
-    const end = base + this.#ways
-    const tags = this.#tags
-    for (let slot = base; slot < end; slot++) if (tags[slot] === tag) return slot
+    const set = ((pfn << 6) | line) & this.#mask
+    const pattern = Math.imul(this.#byteOf(pfn), 0x0101_0101)
+    const words = this.#words
+    for (let i = 0; i < words; i++) {
+      const difference = (this.#bytes[set * words + i] ?? 0) ^ pattern
+      // The high bit of each byte that is zero; a borrow may mark one too many, which the tag then denies.
+      let zeros = (difference - 0x0101_0101) & ~difference & 0x8080_8080
+      while (zeros !== 0) {
+        const way = (i << 2) | ((31 - Math.clz32(zeros & -zeros)) >> 3)
+        if (this.#tags[way * this.#sets + set] === tag) return way
+        zeros &= zeros - 1
+      }
+    }
     return -1
   }
 
   #remove(slot: number, pfn: number): void {
     if (this.#shared) this.#unshare()
     this.#tags[slot] = -1
-    const bucket = pfn & (FILTER - 1)
+    const set = slot & this.#mask
+    this.#used[set] = (this.#used[set] ?? 0) & ~(1 << (slot >> this.#waysShift))
+    const bucket = pfn & this.#filterMask
     this.#filter[bucket] = (this.#filter[bucket] ?? 0) - 1
   }
 
-  /** A slot of `[base, end)` to use: an empty one, or that of the line which has to go. */
-  #makeRoom(base: number, end: number): number {
-    const tags = this.#tags
-    let victim = base
-    let oldest = Infinity
-    for (let slot = base; slot < end; slot++) {
-      if ((tags[slot] ?? -1) < 0) return slot
-      const stamp = this.#stamps[slot] ?? 0
-      if (stamp < oldest) {
-        oldest = stamp
-        victim = slot
-      }
+  /** A way of a set to use: an empty one, or that of the line which has to go. */
+  #makeRoom(set: number): number {
+    const used = this.#used[set] ?? 0
+    if (used !== this.#full) {
+      const way = 31 - Math.clz32(~used & (used + 1))
+      this.#used[set] = used | (1 << way)
+      return way
     }
-    if (!this.#lru) victim = base + this.#next(this.#ways)
-    const tag = tags[victim] ?? -1
+    const victim = this.#lru ? this.#oldest(set) : this.#next(this.#ways)
+    const slot = victim * this.#sets + set
+    const tag = this.#tags[slot] ?? -1
     const pfn = Math.floor(tag / LINES_PER_PAGE)
-    const state = this.#states[victim] ?? 0
+    const state = this.#states[slot] ?? 0
     if (state > 0) this.#writeBack(pfn, tag - pfn * LINES_PER_PAGE, state)
-    const bucket = pfn & (FILTER - 1)
+    const bucket = pfn & this.#filterMask
     this.#filter[bucket] = (this.#filter[bucket] ?? 0) - 1
     return victim
   }
 
-  #tick(): number {
-    if (this.#clock === 0xffff_ffff) {
-      // Older stamps keep their order, though some become equal: one replacement in four billion may differ.
-      for (let slot = 0; slot < this.slots; slot++) this.#stamps[slot] = (this.#stamps[slot] ?? 0) >>> 1
-      this.#clock >>>= 1
+  #oldest(set: number): number {
+    const last = this.#ways - 1
+    return ((this.#order[2 * set + (last >> 3)] ?? 0) >>> ((last & 7) << 2)) & 15
+  }
+
+  /** Moves a way to the lowest digit of its set's order; the digits below its old place move up. */
+  #makeNewest(set: number, way: number): void {
+    const order = this.#order
+    const low = order[2 * set] ?? 0
+    if ((low & 15) === way) return
+    const pattern = Math.imul(way, 0x1111_1111)
+    const inLow = low ^ pattern
+    const zeros = (inLow - 0x1111_1111) & ~inLow & 0x8888_8888
+    if (zeros !== 0) {
+      order[2 * set] = movedDown(low, zeros, way)
+      return
     }
-    return ++this.#clock
+    const high = order[2 * set + 1] ?? 0
+    const inHigh = high ^ pattern
+    order[2 * set + 1] = movedDown(high, (inHigh - 0x1111_1111) & ~inHigh & 0x8888_8888, low >>> 28)
+    order[2 * set] = (low << 4) | way
   }
 
   /** Uniform in [0, bound); xorshift32. */
@@ -225,8 +346,21 @@ export class SetAssociative {
   #unshare(): void {
     this.#tags = this.#tags.slice()
     this.#states = this.#states.slice()
-    this.#stamps = this.#stamps.slice()
+    this.#bytes = this.#bytes.slice()
+    this.#order = this.#order.slice()
+    this.#used = this.#used.slice()
     this.#filter = this.#filter.slice()
     this.#shared = false
   }
+}
+
+/**
+ * Takes the digit that `zeros` marks out of a word of eight hexadecimal digits and puts `digit` in the lowest place.
+ * @param zeros its lowest bit is the highest of the digit to take out
+ */
+function movedDown(word: number, zeros: number, digit: number): number {
+  const at = 28 - Math.clz32(zeros & -zeros)
+  const below = word & ((1 << at) - 1)
+  const above = at === 28 ? 0 : (word >>> (at + 4)) << (at + 4)
+  return above | (below << 4) | digit
 }
