@@ -1,7 +1,6 @@
 /** What happened inside the model, in the format's words. */
 import { assertNever } from '../../base/assert.ts'
 import type { PfnRuns } from '../../base/pfn-runs.ts'
-import type { PfnRuns } from '../../base/pfn-runs.ts'
 import { PAGE_SIZE } from '../../base/units.ts'
 import type { FlushEvent, MapEvent, TraceEvent, UnpinEvent } from '../../protocol/event.ts'
 import type { FrameNames } from './frame-names.ts'
@@ -12,8 +11,6 @@ import type { FileEvent } from './join.ts'
 export class FileEvents {
   readonly #frames: FrameNames
   readonly #joiner = new EventJoiner()
-  /** A flush before an unpin, which may belong to it. */
-  #waiting: FlushEvent | null = null
   /** A flush in batch_unpin(), until the unpin that it belongs to comes. */
   #flushed: FlushEvent | null = null
 
@@ -27,7 +24,7 @@ export class FileEvents {
     const flushed = this.#flushed
     this.#flushed = null
     if (flushed !== null) {
-      if (event.kind === 'unpin' && sameRuns(event.runs, flushed.runs)) {
+      if (event.kind === 'unpin' && isUnpinOf(event, flushed)) {
         this.#unpinFlushed(flushed, event)
         return
       }
@@ -100,27 +97,6 @@ export class FileEvents {
     }
   }
 
-  #addFlush(event: FlushEvent, runs: PfnRuns): void {
-    for (const run of this.#frames.named(runs)) {
-      this.#joiner.add({ e: 'flush', p: event.pages, why: whyOf(event), ...run })
-    }
-  }
-
-  #addUnpin(event: UnpinEvent, runs: PfnRuns): void {
-    for (const run of this.#frames.named(runs)) {
-      this.#joiner.add({ e: 'unpin', p: event.pages, site: event.site, ...run })
-    }
-  }
-
-  /** batch_unpin() goes run by run, and so does a policy in it: each run is flushed right before its own unpin. */
-  #addFlushedUnpin(flush: FlushEvent, unpin: UnpinEvent): void {
-    for (let i = 0; i < unpin.runs.length; i += 2) {
-      const run = unpin.runs.subarray(i, i + 2)
-      this.#addFlush(flush, run)
-      this.#addUnpin(unpin, run)
-    }
-  }
-
   *#pieces(event: MapEvent): Generator<FileEvent> {
     let iova = event.iova
     let left = event.length
@@ -137,7 +113,8 @@ export class FileEvents {
   }
 }
 
-function sameRuns(flush: FlushEvent, unpin: UnpinEvent): boolean {
+/** Does the unpin drop just the pages that were flushed for it? */
+function isUnpinOf(unpin: UnpinEvent, flush: FlushEvent): boolean {
   if (flush.pages !== unpin.pages || flush.runs.length !== unpin.runs.length) return false
   return flush.runs.every((value, i) => value === unpin.runs[i])
 }
@@ -168,8 +145,4 @@ function whyOf(event: FlushEvent): string {
     default:
       return assertNever(event.hook)
   }
-}
-
-function sameRuns(a: PfnRuns, b: PfnRuns): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i])
 }

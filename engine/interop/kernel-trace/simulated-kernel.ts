@@ -29,9 +29,14 @@ export class SimulatedKernel implements TracedKernel {
     this.#listen = listen
     const policy = policyByName(policyName)
     if (policy === undefined) throw new Error(`there is no flush policy ${policyName}`)
-    this.#iommufd = new Iommufd(this.#machine, policy, (event) => {
-      this.#events.add(event)
-    })
+    this.#iommufd = new Iommufd(
+      this.#machine,
+      policy,
+      (event) => {
+        this.#events.add(event)
+      },
+      { testDriver: true },
+    )
     this.execute({ op: 'process.create', name: RECORDER, capIpcLock: true, memlockPages: null })
   }
 
@@ -44,6 +49,8 @@ export class SimulatedKernel implements TracedKernel {
       case 'mem.free':
       case 'mem.refault':
       case 'device.create':
+        // A fault is armed for the next operation, whatever it is.
+        this.#iommufd.disarmFaults()
         return this.#machine.execute(command)
       case 'cpu.read':
       case 'cpu.write':

@@ -62,12 +62,19 @@ function falsified(value: Json): Json {
   return Array.isArray(value) ? [...(value as Json[]), 'extra'] : { ...value, extra: 1 }
 }
 
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
 function change(value: Json, path: readonly (string | number)[], by: (value: Json) => Json | undefined): Json {
   const [key, ...rest] = path
   if (key === undefined) throw new Error('the path leads nowhere')
   const inner = rest.length === 0 ? by : (v: Json): Json => change(v, rest, by)
-  if (Array.isArray(value)) {
-    return (value as Json[]).flatMap((v, i) => (i === key ? (inner(v) ?? []) : [v]) as Json[])
+  if (isList(value)) {
+    return value.flatMap((v, i) => {
+      const kept = i === key ? inner(v) : v
+      return kept === undefined ? [] : [kept]
+    })
   }
   if (typeof value !== 'object' || value === null) throw new Error(`nothing at ${String(key)}`)
   const changed: Record<string, Json> = {}
@@ -86,6 +93,12 @@ function withField(place: Place, by: (value: Json) => Json | undefined): Trace {
     return { ...op, [field as string]: changed }
   })
   return { ...place.trace, ops }
+}
+
+function valueAt(place: Place): Json {
+  let value: Json = { ...place.trace.ops[place.op] }
+  for (const key of place.path) value = (value as Record<string | number, Json>)[key] ?? null
+  return value
 }
 
 function pathText(path: readonly (string | number)[]): string {
@@ -129,8 +142,10 @@ describe('a falsified expectation is found', () => {
     const { divergence, matchedOps } = replayTrace(falsifiedTrace, { invariants: false })
     expect(divergence).toMatchObject({ line, trace: place.trace.header.trace, policy: place.trace.header.policy })
     expect(matchedOps).toBe(place.op)
-    // A container that got an element or a key too many is reported by that.
-    expect(divergence?.field.replace(/(\[\d+\]|\.extra)$/, '')).toBe(pathText(place.path).replace(/\[\d+\]$/, ''))
+    // A list got an element too many, an object a key.
+    const value = valueAt(place)
+    const more = Array.isArray(value) ? [value.length] : typeof value === 'object' && value !== null ? ['extra'] : []
+    expect(divergence?.field).toBe(pathText([...place.path, ...more]))
   })
 
   it.each(all.filter(([, { path }]) => path.length > 1))('%s, left out', (_, place) => {

@@ -1,7 +1,7 @@
 /** Random sequences of the op language, sensible and senseless, and how they run on the model. */
 import fc from 'fast-check'
 import type { Answer } from '../../interop/kernel-trace/answer.ts'
-import { eventToJson } from '../../interop/kernel-trace/join.ts'
+import { atoms, eventToJson, join } from '../../interop/kernel-trace/join.ts'
 import { runOperation } from '../../interop/kernel-trace/replay.ts'
 import { writeScript } from '../../interop/kernel-trace/script-writer.ts'
 import { SimulatedKernel } from '../../interop/kernel-trace/simulated-kernel.ts'
@@ -20,23 +20,31 @@ export const SETUP: readonly SequenceOp[] = [
   ['ioas', 'I0'],
   ['ioas', 'I1'],
   ['dev', 'D0', 'I0', 'cc'],
+  ['access', 'X0', 'I0'],
+  ['map', 'I0', 'A+0', '0x8000', '0x1000000', 'rw'],
+  ['map', 'I1', 'C+0', '0x8000', '0x1000000', 'rw'],
 ]
 
-const ioas = fc.constantFrom('I0', 'I0', 'I0', 'I1', 'I1', 'I2')
-const device = fc.constantFrom('D0', 'D1', 'D2', 'D3')
-const hwpt = fc.constantFrom('H0', 'H1', 'H2')
-const pt = fc.oneof({ weight: 4, arbitrary: ioas }, { weight: 2, arbitrary: hwpt }, fc.constantFrom('D0.h', 'D1.h'))
-const access = fc.constantFrom('X0', 'X1', 'X2')
-const item = fc.constantFrom('P0', 'P1', 'P2', 'P3')
-const rights = fc.constantFrom('rw', 'rw', 'rw', 'r', 'w')
+const ioas = fc.constantFrom('I0', 'I0', 'I0', 'I1', 'I1', 'I1', 'I2')
+const device = fc.constantFrom('D0', 'D0', 'D1', 'D1', 'D2')
+const hwpt = fc.constantFrom('H0', 'H0', 'H1')
+const pt = fc.oneof({ weight: 6, arbitrary: ioas }, { weight: 2, arbitrary: hwpt }, fc.constantFrom('D0.h', 'D1.h'))
+const access = fc.constantFrom('X0', 'X0', 'X0', 'X1')
+const item = fc.constantFrom('P0', 'P0', 'P1', 'P2')
+const rights = fc.constantFrom('rw', 'rw', 'rw', 'rw', 'r', 'w')
 const kind = fc.constantFrom('nc', 'nc', 'cc')
 
-const pages = fc.integer({ min: 1, max: 8 })
-const iova = fc.integer({ min: 0, max: 23 }).map((page) => `0x${(0x100_0000 + page * 0x1000).toString(16)}`)
-const length = pages.map((n) => `0x${(n * 0x1000).toString(16)}`)
+const hexPages = (pages: number): string => `0x${(pages * 0x1000).toString(16)}`
+// Areas tend to lie in slots of eight pages, so that ranges often meet, and often fit.
+const slot = fc.constantFrom(0, 0, 0, 8, 8, 16, 24).map((page) => 0x1000 + page)
+const iova = fc.tuple(slot, fc.constantFrom(0, 0, 0, 0, 1, 2, 3, 5)).map(([first, page]) => hexPages(first + page))
+const slotIova = slot.map(hexPages)
+const length = fc.constantFrom(8, 8, 8, 1, 2, 3, 4, 5).map(hexPages)
+const part8 = fc.constantFrom(1, 2, 2, 3, 4, 5).map(hexPages)
+const slots = fc.constantFrom(8, 8, 8, 16, 32, 4).map(hexPages)
 const place = fc
-  .tuple(fc.constantFrom('A', 'A', 'C', 'C', 'H', 'R'), fc.integer({ min: 0, max: 7 }))
-  .map(([buffer, page]) => `${buffer}+0x${(page * 0x1000).toString(16)}`)
+  .tuple(fc.constantFrom('A', 'A', 'A', 'C', 'C', 'C', 'H', 'R'), fc.constantFrom(0, 0, 0, 0, 1, 4))
+  .map(([buffer, page]) => `${buffer}+${hexPages(page)}`)
 const part = fc.constantFrom('0', '0x800', '0x123')
 const small = fc.constantFrom('0x800', '0x1800', '0x1000', '0x2100')
 
@@ -49,10 +57,10 @@ const auto = fc.constant('auto')
 
 /** What a program would ask for, in any order. */
 export const sensibleOp: fc.Arbitrary<SequenceOp> = fc.oneof(
-  { weight: 10, arbitrary: op('map', ioas, place, length, iova, rights, maybe('efault')) },
+  { weight: 10, arbitrary: op('map', ioas, place, length, slotIova, rights, maybe('', '', '', 'efault')) },
   { weight: 2, arbitrary: op('map', ioas, place, length, auto, rights) },
-  { weight: 6, arbitrary: op('copy', ioas, either(iova, iova, auto), ioas, iova, length, rights) },
-  { weight: 6, arbitrary: op('unmap', ioas, iova, length) },
+  { weight: 6, arbitrary: op('copy', ioas, either(slotIova, slotIova, auto), ioas, iova, part8, rights) },
+  { weight: 6, arbitrary: op('unmap', ioas, slotIova, slots) },
   { weight: 1, arbitrary: op('unmap_all', ioas) },
   { weight: 6, arbitrary: op('dev', device, pt, kind, maybe('nodirty')) },
   { weight: 3, arbitrary: op('replace', device, pt) },
@@ -60,15 +68,18 @@ export const sensibleOp: fc.Arbitrary<SequenceOp> = fc.oneof(
   { weight: 1, arbitrary: op('hwpt', hwpt, device, hwpt, fc.constant('nested')) },
   { weight: 5, arbitrary: op('destroy', fc.oneof(device, device, hwpt, ioas)) },
   { weight: 3, arbitrary: op('access', access, ioas, maybe('rw')) },
-  { weight: 4, arbitrary: op('pin', item, access, iova, length, fc.constantFrom('', 'w')) },
+  { weight: 4, arbitrary: op('pin', item, access, iova, part8, fc.constantFrom('', 'w')) },
   { weight: 2, arbitrary: op('unpin', access, item) },
-  { weight: 2, arbitrary: op('rw', access, iova, length, fc.constantFrom('r', 'w'), fc.constantFrom('', 'slow')) },
+  { weight: 2, arbitrary: op('rw', access, iova, part8, fc.constantFrom('r', 'w'), fc.constantFrom('', 'slow')) },
   { weight: 1, arbitrary: op('access_replace', access, ioas) },
   { weight: 1, arbitrary: op('access_close', access) },
-  { weight: 4, arbitrary: op('fail', fc.constantFrom('map', 'pin'), fc.constantFrom('1', '2', '3', '5')) },
+  {
+    weight: 3,
+    arbitrary: op('fail', fc.constantFrom('map', 'map', 'pin'), fc.constantFrom('1', '2', '3', '5', '10', '20')),
+  },
   { weight: 1, arbitrary: op('mem_limit', fc.constantFrom('12', '24', '36', '48', '65536')) },
   { weight: 1, arbitrary: op('huge', ioas, fc.constantFrom('0', '1', 'get')) },
-  { weight: 1, arbitrary: op('drop_ipc_lock', fc.constantFrom('2', '5', '9', '100')) },
+  { weight: 1, arbitrary: op('drop_ipc_lock', fc.constantFrom('9', '20', '40', '1000', '1000')) },
   { weight: 1, arbitrary: op('rlimit_mode', fc.constantFrom('0', '1', 'get')) },
   {
     weight: 1,
@@ -77,13 +88,13 @@ export const sensibleOp: fc.Arbitrary<SequenceOp> = fc.oneof(
   { weight: 1, arbitrary: op('ioas', ioas) },
   { weight: 1, arbitrary: op('vfio_ioas', ioas) },
   { weight: 1, arbitrary: op('vfio_unmap', iova, length) },
-  { weight: 1, arbitrary: op('reserve', ioas, iova, length) },
+  { weight: 1, arbitrary: op('reserve', ioas, fc.constantFrom('0x1020000', '0x2000000', '0x1008000'), length) },
   {
     weight: 1,
     arbitrary: op(
       'allow',
       ioas,
-      fc.constantFrom('', '0x1000000 0x100ffff', '0x1000000 0x1003fff 0x1008000 0x7fffffff'),
+      fc.constantFrom('', '', '0x1000000 0x10fffff', '0x1000000 0x1003fff 0x1008000 0x7fffffff'),
     ),
   },
   { weight: 1, arbitrary: op('dirty', hwpt, fc.constantFrom('on', 'off')) },
@@ -155,6 +166,8 @@ export interface SequenceStep {
   readonly op: SequenceOp
   readonly answer: Answer
   readonly events: readonly Json[]
+  /** The events without flushes, joined anew. */
+  readonly unflushed: readonly Json[]
   /** Before and after it. */
   readonly before: Json
   readonly state: Json
@@ -185,8 +198,9 @@ export function runSequence(
       done.push({ op, args, errno: answer.errno })
       kernel.checkInvariants()
       const state = kernel.state()
-      const events = kernel.takeEvents().map(eventToJson)
-      visit({ op: operation, answer, events, before, state })
+      const events = kernel.takeEvents()
+      const unflushed = join(atoms(events.filter((event) => event.e !== 'flush'))).map(eventToJson)
+      visit({ op: operation, answer, events: events.map(eventToJson), unflushed, before, state })
       before = state
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error)

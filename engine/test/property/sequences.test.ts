@@ -91,8 +91,7 @@ describe('whatever is asked, in whatever order, with failing pins and maps', { t
       fc.property(others, sequence, (policy, ops) => {
         const stock: Json[] = []
         const record = (into: Json[]) => {
-          return ({ answer, events, state }: SequenceStep) => {
-            const unflushed = events.filter((event) => !isObject(event) || event['e'] !== 'flush')
+          return ({ answer, unflushed, state }: SequenceStep) => {
             into.push([answer.errno, answer.ret, unflushed, without(state, REMEMBERED)])
           }
         }
