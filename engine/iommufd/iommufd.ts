@@ -116,6 +116,11 @@ export class Iommufd {
     return answer(ranges.result.ok ? { ok: true, value: ranges.value } : ranges.result, ranges.value)
   }
 
+  /** Forgets an armed fault: the command it was meant for went elsewhere, e.g. to the machine. */
+  disarmFaults(): void {
+    this.kernel.faults.disarm()
+  }
+
   /** Independent copy on a cloned machine. */
   clone(machine: Machine, sink: (event: TraceEvent) => void): Iommufd {
     const kernel = this.kernel.clone(machine, sink)
