@@ -32,8 +32,12 @@ export function areaText(area: number): string {
 /** The names of one simulation; a clone goes on from the same names. */
 export class NameBook implements Names {
   #machine: Machine
-  /** Ascending by base; blocks come with ever higher frames, so this is the order of allocation, too. */
-  #blocks: readonly NamedBlock[] = []
+  /**
+   * Ascending by base; blocks come with ever higher frames, so this is the order of allocation, too. Copies share the array,
+   * each with its own length, until one of them appends where another has.
+   */
+  #blocks: NamedBlock[] = []
+  #count = 0
   #frames = 0
   #nextPfn = 0
   #coherent: readonly (boolean | undefined)[] = []
@@ -47,6 +51,7 @@ export class NameBook implements Names {
   clone(machine: Machine): NameBook {
     const copy = new NameBook(machine)
     copy.#blocks = this.#blocks
+    copy.#count = this.#count
     copy.#frames = this.#frames
     copy.#nextPfn = this.#nextPfn
     copy.#coherent = this.#coherent
@@ -57,13 +62,15 @@ export class NameBook implements Names {
   nameNewFrames(): void {
     const { memory } = this.#machine
     if (memory.nextPfn === this.#nextPfn) return
-    const fresh: NamedBlock[] = []
-    for (const block of memory.blocks) {
-      if (block.base < this.#nextPfn) continue
-      fresh.push({ block, first: this.#frames })
+    const { blocks } = memory
+    let from = blocks.length
+    while (from > 0 && (blocks[from - 1]?.base ?? 0) >= this.#nextPfn) from--
+    if (this.#blocks.length !== this.#count) this.#blocks = this.#blocks.slice(0, this.#count)
+    for (const block of blocks.slice(from)) {
+      this.#blocks.push({ block, first: this.#frames })
       this.#frames += block.npages
     }
-    this.#blocks = [...this.#blocks, ...fresh]
+    this.#count = this.#blocks.length
     this.#nextPfn = memory.nextPfn
   }
 
@@ -91,7 +98,7 @@ export class NameBook implements Names {
   frame(pfn: number): { readonly number: number; readonly count: number } | null {
     this.nameNewFrames()
     let low = 0
-    let high = this.#blocks.length
+    let high = this.#count
     while (low < high) {
       const middle = (low + high) >>> 1
       if ((this.#blocks[middle]?.block.base ?? 0) <= pfn) low = middle + 1

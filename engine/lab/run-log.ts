@@ -121,8 +121,8 @@ export class RunLog {
       this.expectations.push({ step: step.step, line: step.place?.line ?? null, text, passed, message })
     }
     this.#pinned.push(pinned)
-    this.#flushed.push(this.flushes.totals.pages)
-    this.#redundant.push(this.flushes.totals.redundantPages)
+    this.#flushed.push(this.flushes.pages)
+    this.#redundant.push(this.flushes.redundantPages)
     this.#hazards.push(hazards)
   }
 

@@ -50,6 +50,16 @@ export class FlushLog {
     return this.#steps.length
   }
 
+  /** Pages of all rows. */
+  get pages(): number {
+    return this.#totals.pages
+  }
+
+  /** Pages of all rows that were flushed for nothing. */
+  get redundantPages(): number {
+    return this.#totals.redundantPages
+  }
+
   /** Sums over all rows. */
   get totals(): FlushTotals {
     return { ...this.#totals, lines: this.#totals.pages * LINES_PER_PAGE }
