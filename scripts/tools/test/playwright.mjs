@@ -3,6 +3,7 @@ import { ensureDebianPackages } from '../setup/debian.mjs'
 import { ensureElectron } from '../setup/electron.mjs'
 import { inRoot } from '../support/paths.mjs'
 import { run } from '../support/run-command.mjs'
+import { withVirtualDisplay } from '../support/virtual-display.mjs'
 
 /**
  * Runs Playwright against the real app, on a virtual display of its own.
@@ -13,10 +14,15 @@ import { run } from '../support/run-command.mjs'
 export async function runPlaywright(args, extraEnv = {}) {
   await ensureDebianPackages()
   const electron = await ensureElectron()
-  // The electron package, which Playwright asks for the executable, takes it from here.
-  const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: dirname(electron.executable), ...extraEnv }
-  const command = [inRoot('node_modules/.bin/playwright'), 'test', ...args]
-  const display = ['-a', '-s', '-screen 0 1920x1200x24']
-  const { code } = await run('xvfb-run', [...display, ...command], { stdout: 'inherit', env })
-  return code
+  return withVirtualDisplay(async (display) => {
+    const env = {
+      ...process.env,
+      DISPLAY: display,
+      // The electron package, which Playwright asks for the executable, takes it from here.
+      ELECTRON_OVERRIDE_DIST_PATH: dirname(electron.executable),
+      ...extraEnv,
+    }
+    const { code } = await run(inRoot('node_modules/.bin/playwright'), ['test', ...args], { stdout: 'inherit', env })
+    return code
+  })
 }
