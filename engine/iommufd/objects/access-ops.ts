@@ -11,9 +11,6 @@ import { Access } from './access.ts'
 import type { Context } from './context.ts'
 import type { Ioas } from './ioas.ts'
 
-/** The test driver refuses larger pins and copies. */
-const TEST_DRIVER_MAX = 16n * 1024n * 1024n
-
 /** A new, detached access (iommufd_access_create). */
 export function createAccess(ctx: Context, name: string, needsPinPages: boolean): Result<Access> {
   const id = ctx.reserveId()
@@ -104,9 +101,6 @@ function dropItems(ctx: Context, access: Access, iova: bigint, length: bigint): 
  */
 export function pinItem(ctx: Context, access: Access, iova: bigint, length: bigint, write: boolean): Result<number> {
   const where = 'iommufd_access_pin_pages'
-  if (ctx.testDriver && length > TEST_DRIVER_MAX) {
-    return fail('ENOMEM', `the test driver pins at most 16 MiB, not ${hex(length)} bytes`, 'iommufd_test_access_pages')
-  }
   if (!access.needsPinPages) {
     return fail('EOPNOTSUPP', `access ${access.id} was created without needs_pin_pages`, 'iommufd_test_access_pages')
   }
@@ -186,9 +180,6 @@ export function rwAccess(
   slow: boolean,
 ): Result {
   const where = 'iommufd_access_rw'
-  if (ctx.testDriver && length > TEST_DRIVER_MAX) {
-    return fail('ENOMEM', `the test driver copies at most 16 MiB, not ${hex(length)} bytes`, 'iommufd_test_access_rw')
-  }
   if (length === 0n) return fail('EINVAL', 'a length of 0 cannot be copied', where)
   const last = iova + length - 1n
   if (last > U64_MAX) return fail('EOVERFLOW', `${hex(iova)} + ${hex(length)} passes the end of the IOVA space`, where)

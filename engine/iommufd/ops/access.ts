@@ -5,6 +5,7 @@ import type { OpValues } from '../../protocol/results.ts'
 import { changeIoas, createAccess, destroyAccess, pinItem, rwAccess, unpinItem } from '../objects/access-ops.ts'
 import type { Access } from '../objects/access.ts'
 import type { Context } from '../objects/context.ts'
+import { hex } from '../text.ts'
 
 /** The access with this id. An unknown one is EBADFD: the test driver reaches accesses through file descriptors. */
 function find(ctx: Context, id: number): Result<Access> {
@@ -65,8 +66,18 @@ export function accessDestroy(ctx: Context, c: CommandOf<'access.detach' | 'acce
   return OK
 }
 
+/** The test driver refuses larger pins and copies with ENOMEM, before it looks at anything else. */
+const TEST_DRIVER_MAX = 16n * 1024n * 1024n
+
+function checkSize(ctx: Context, length: bigint, where: string): Result {
+  if (!ctx.testDriver || length <= TEST_DRIVER_MAX) return OK
+  return fail('ENOMEM', `the test driver handles at most 16 MiB at once, not ${hex(length)} bytes`, where)
+}
+
 /** iommufd_access_pin_pages(). */
 export function accessPin(ctx: Context, c: CommandOf<'access.pin'>): Result<OpValues['access.pin']> {
+  const size = checkSize(ctx, c.length, 'iommufd_test_access_pages')
+  if (!size.ok) return size
   const access = find(ctx, c.access)
   if (!access.ok) return access
   const item = pinItem(ctx, access.value, c.iova, c.length, c.write)
@@ -83,6 +94,8 @@ export function accessUnpin(ctx: Context, c: CommandOf<'access.unpin'>): Result 
 
 /** iommufd_access_rw(). */
 export function accessRw(ctx: Context, c: CommandOf<'access.rw'>): Result {
+  const size = checkSize(ctx, c.length, 'iommufd_test_access_rw')
+  if (!size.ok) return size
   const access = find(ctx, c.access)
   return access.ok ? rwAccess(ctx, access.value, c.iova, c.length, c.write, c.slow) : access
 }
