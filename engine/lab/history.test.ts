@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { randomCommands } from '../test/scenarios/random-commands.ts'
 import { Lab } from './lab.ts'
-import { playRandomly } from './random-run.test-support.ts'
+
+/** Dispatches random commands, each from some line of a script, until the lab has `steps` steps. */
+function playRandomly(lab: Lab, seed: number, steps: number): void {
+  for (const command of randomCommands(seed, steps)) {
+    if (lab.steps === steps) return
+    lab.dispatch(command, { line: (lab.steps % 20) + 1, column: 1 })
+  }
+}
 
 /** What a lab would show that had stopped at step `n`: its own state at its own end. */
 function stoppedAt(whole: Lab, n: number): Lab {
