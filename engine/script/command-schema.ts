@@ -154,6 +154,7 @@ export const guestMessageSchema = z.discriminatedUnion('kind', [
     query: z.discriminatedUnion('what', [
       z.object({ what: z.enum(['run', 'step', 'pinned', 'flushTotals', 'flushLog', 'hazards']) }),
       z.object({ what: z.enum(['areas', 'domains']), ioas: id }),
+      z.object({ what: z.literal('device'), device: name }),
     ]),
   }),
   z.object({ kind: z.literal('print'), text: z.string() }),

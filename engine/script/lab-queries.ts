@@ -20,6 +20,8 @@ export function answerQuery(lab: Lab, query: GuestQuery): QueryAnswer[GuestQuery
       return lab.steps
     case 'pinned':
       return lab.log.pinnedAfter(lab.steps)
+    case 'device':
+      return device(lab, query.device)
     case 'areas':
       return areas(lab, query.ioas)
     case 'domains':
@@ -51,6 +53,12 @@ export function answerQuery(lab: Lab, query: GuestQuery): QueryAnswer[GuestQuery
         }
       })
   }
+}
+
+function device(lab: Lab, name: string): QueryAnswer['device'] {
+  const bound = lab.simulation.iommufd.objects.ofType('device').find((object) => object.dev.name === name)
+  if (bound === undefined) return { id: null, hwpt: null }
+  return { id: bound.id, hwpt: bound.isAttached ? (bound.group.hwpt?.id ?? null) : null }
 }
 
 function areas(lab: Lab, ioas: number): QueryAnswer['areas'] {

@@ -9,6 +9,7 @@ export type GuestQuery =
   | { readonly what: 'run' }
   | { readonly what: 'step' }
   | { readonly what: 'pinned' }
+  | { readonly what: 'device'; readonly device: string }
   | { readonly what: 'areas'; readonly ioas: number }
   | { readonly what: 'domains'; readonly ioas: number }
   | { readonly what: 'flushTotals' }
@@ -20,6 +21,8 @@ export interface QueryAnswer {
   readonly run: { readonly policy: string; readonly mode: CacheMode; readonly seed: number }
   readonly step: number
   readonly pinned: number
+  /** Object ids: of the device when bound, of the hwpt when attached. */
+  readonly device: { readonly id: number | null; readonly hwpt: number | null }
   readonly areas: readonly AreaState[]
   readonly domains: { readonly nonCoherentCount: number; readonly domains: readonly DomainState[] }
   readonly flushTotals: {

@@ -1,7 +1,7 @@
 import type { Device, DeviceOptions, DataSeen } from '../api/types/machine.ts'
 import type { Hwpt, Ioas } from '../api/types/ioas.ts'
 import type { Address, Size } from '../api/types/values.ts'
-import { command } from './door.ts'
+import { command, query } from './door.ts'
 import { HwptHandle, isTarget } from './hwpt.ts'
 import { data } from './memory.ts'
 import { checkName, checkOptions, sealed } from './slips.ts'
@@ -11,8 +11,6 @@ export class DeviceHandle implements Device {
   readonly #name: string
   readonly #coherent: boolean
   readonly #noSnoop: boolean
-  #id: number | null = null
-  #hwpt: Hwpt | null = null
 
   constructor(name: string, options: DeviceOptions = {}) {
     this.#name = checkName(name, 'lab.device')
@@ -43,52 +41,45 @@ export class DeviceHandle implements Device {
   }
 
   get id(): number | null {
-    return this.#id
+    return query({ what: 'device', device: this.#name }).id
   }
 
   get hwpt(): Hwpt | null {
-    return this.#hwpt
+    // Asked anew: a replace moves all devices of a group.
+    const { hwpt } = query({ what: 'device', device: this.#name })
+    return hwpt === null ? null : HwptHandle.of(hwpt)
   }
 
   bind(): number {
-    this.#id = command(`${this.#name}.bind`, { op: 'device.bind', device: this.#name }).id
-    return this.#id
+    return command(`${this.#name}.bind`, { op: 'device.bind', device: this.#name }).id
   }
 
   attach(target: Ioas | Hwpt): Hwpt {
     const label = `${this.#name}.attach`
     const pt = targetId(target, label)
-    const { id, hwpt } = command(label, { op: 'device.attach', device: this.#name, pt })
-    this.#id = id
-    this.#hwpt = HwptHandle.of(hwpt)
-    return this.#hwpt
+    return HwptHandle.of(command(label, { op: 'device.attach', device: this.#name, pt }).hwpt)
   }
 
   replace(target: Ioas | Hwpt): Hwpt {
     const label = `${this.#name}.replace`
     const pt = targetId(target, label)
-    this.#hwpt = HwptHandle.of(command(label, { op: 'device.replace', device: this.#name, pt }).hwpt)
-    return this.#hwpt
+    return HwptHandle.of(command(label, { op: 'device.replace', device: this.#name, pt }).hwpt)
   }
 
   detach(): void {
     command(`${this.#name}.detach`, { op: 'device.detach', device: this.#name })
-    this.#hwpt = null
   }
 
   unbind(): void {
     command(`${this.#name}.unbind`, { op: 'device.unbind', device: this.#name })
-    this.#id = null
   }
 
   unplug(): void {
     command(`${this.#name}.unplug`, { op: 'device.unplug', device: this.#name })
-    this.#hwpt = null
-    this.#id = null
   }
 
   info(): { readonly [field: string]: unknown } {
-    const device = this.#id ?? this.bind()
+    const device = this.id ?? this.bind()
     return command(`${this.#name}.info`, { op: 'device.info', device })
   }
 

@@ -49,7 +49,33 @@ type Reply =
  * @throws OperationError with the errno
  */
 export function command<C extends Command>(label: string, wanted: C): OpValueOf<C['op']> {
-  const reply = ask({ kind: 'command', label, command: wanted }) as Reply
+  sendFault()
+  return send(label, wanted, callStack())
+}
+
+/** As `command`, for what an operation does on its own account before it: a fault that was asked for waits. */
+export function prelude<C extends Command>(label: string, wanted: C): OpValueOf<C['op']> {
+  return send(label, wanted, callStack())
+}
+
+/** A fault for the next operation. It is held back until then, so that nothing but that operation meets it. */
+let fault: { readonly label: string; readonly wanted: Command; readonly stack: string } | null = null
+
+/** Asks for a fault in the next operation. */
+export function armFault(label: string, wanted: Command): void {
+  sendFault()
+  fault = { label, wanted, stack: callStack() }
+}
+
+function sendFault(): void {
+  if (fault === null) return
+  const { label, wanted, stack } = fault
+  fault = null
+  send(label, wanted, stack)
+}
+
+function send<C extends Command>(label: string, wanted: C, stack: string): OpValueOf<C['op']> {
+  const reply = ask({ kind: 'command', label, command: wanted }, stack) as Reply
   // The host answers each op with the value that OpValues lists for it.
   if (reply.ok) return reply.value as OpValueOf<C['op']>
   if ('malformed' in reply) throw new TypeError(`${label}: ${reply.malformed}`)
@@ -58,12 +84,12 @@ export function command<C extends Command>(label: string, wanted: C): OpValueOf<
 
 /** Reads state. No step. */
 export function query<Q extends GuestQuery['what']>(wanted: Extract<GuestQuery, { what: Q }>): QueryAnswer[Q] {
-  return ask({ kind: 'query', query: wanted }) as QueryAnswer[Q]
+  return ask({ kind: 'query', query: wanted }, callStack()) as QueryAnswer[Q]
 }
 
 /** Adds a line to the run's output. */
 export function emit(text: string): void {
-  ask({ kind: 'print', text })
+  ask({ kind: 'print', text }, callStack())
 }
 
 /** Calls `operation`, and makes a value of the error of a failing command. */
@@ -77,9 +103,13 @@ export function outcomeOf<T>(operation: () => T): Outcome<T> {
   }
 }
 
-function ask(message: GuestMessage): unknown {
+function callStack(): string {
+  return new StackHolder().stack ?? ''
+}
+
+function ask(message: GuestMessage, stack: string): unknown {
   const payload = stringify(message, (_key, value: unknown) => (typeof value === 'bigint' ? `${String(value)}` : value))
-  const answer = hostCall(payload, new StackHolder().stack ?? '')
+  const answer = hostCall(payload, stack)
   if (answer === undefined) throw new StackHolder('the script is being ended')
   return parse(answer, revive)
 }

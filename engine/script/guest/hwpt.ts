@@ -1,7 +1,7 @@
 import type { Device } from '../api/types/machine.ts'
 import type { Hwpt, HwptOptions } from '../api/types/ioas.ts'
 import type { Address, Size } from '../api/types/values.ts'
-import { command } from './door.ts'
+import { command, prelude } from './door.ts'
 import { defaultName } from './names.ts'
 import { checkOptions, sealed } from './slips.ts'
 import { address, bytes, count } from './values.ts'
@@ -46,7 +46,7 @@ export class HwptHandle implements Hwpt {
     const { id } = command(label, {
       op: 'hwpt.alloc',
       name,
-      device: device.id ?? device.bind(),
+      device: device.id ?? prelude(`${device.name}.bind`, { op: 'device.bind', device: device.name }).id,
       parent,
       nestParent,
       dirtyTracking,

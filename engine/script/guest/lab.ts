@@ -5,7 +5,7 @@ import type { Device, DeviceOptions, Process, ProcessOptions } from '../api/type
 import type { Address, Outcome, Size } from '../api/types/values.ts'
 import { AccessHandle } from './access.ts'
 import { DeviceHandle } from './device.ts'
-import { command, outcomeOf, query } from './door.ts'
+import { armFault, command, outcomeOf, query } from './door.ts'
 import { IoasHandle } from './ioas.ts'
 import { ProcessHandle } from './memory.ts'
 import { defaultName } from './names.ts'
@@ -55,7 +55,7 @@ export class LabHandle implements Lab {
   }
 
   fail(point: 'map' | 'pin' | 'account' | 'alloc' | 'reserve', nth = 1): void {
-    command('lab.fail', { op: 'fault.inject', point, nth: count(nth, 'lab.fail: nth') })
+    armFault('lab.fail', { op: 'fault.inject', point, nth: count(nth, 'lab.fail: nth') })
   }
 
   ksm(): void {
