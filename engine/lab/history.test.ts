@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Command } from '../protocol/index.ts'
 import { randomCommands } from '../test/scenarios/random-commands.ts'
 import { Lab } from './lab.ts'
 
@@ -56,4 +57,68 @@ describe('time travel', () => {
     expect(lab.views(150)).toEqual(before)
     expect(fork.views(150).areas).toEqual(before.areas)
   })
+
+  it('brings the events of old steps back by running them again', () => {
+    const lab = new Lab({ policy: 'v2' })
+    const plain = new Map<number, unknown>()
+    for (const command of manyFragments(40)) {
+      const step = lab.dispatch(command)
+      plain.set(step.step, step)
+    }
+    expect(lab.journal.events(8), 'too many events to keep them all').toBeNull()
+    expect(lab.journal.events(lab.steps)).not.toBeNull()
+    for (const n of [8, 3, 20, lab.steps]) expect(lab.step(n)).toEqual(plain.get(n))
+    expect(lab.stepRows(0, 100).map((row) => row.step)).toEqual([...plain.keys()])
+    const again = new Lab({ policy: 'v2' })
+    for (const { command } of lab.journal.entries) again.dispatch(command)
+    expect([...lab.journalLines()].join('')).toBe([...again.journalLines()].join(''))
+  })
 })
+
+/** A mapping of many single frames that comes and goes: each step has events with thousands of runs. */
+function manyFragments(times: number): Command[] {
+  const pages = 4096
+  const length = BigInt(pages) * 4096n
+  const commands: Command[] = [
+    { op: 'process.create', name: 'vm', capIpcLock: true, memlockPages: null },
+    {
+      op: 'mem.alloc',
+      process: 'vm',
+      name: 'memory',
+      pages,
+      va: 0x1000_0000n,
+      layout: 'scattered',
+      zeroing: 'cached',
+      readOnly: false,
+      mergeable: false,
+    },
+    {
+      op: 'device.create',
+      name: 'igpu',
+      coherent: false,
+      noSnoop: true,
+      dirtyTracking: false,
+      group: null,
+      reserved: [],
+    },
+    { op: 'ioas.alloc', name: 'I' },
+    { op: 'device.attach', device: 'igpu', pt: 1 },
+  ]
+  for (let i = 0; i < times; i++) {
+    commands.push(
+      {
+        op: 'ioas.map',
+        ioas: 1,
+        process: 'vm',
+        va: 0x1000_0000n,
+        length,
+        iova: 0x100_0000n,
+        prot: { read: true, write: true },
+        unknownFlags: false,
+        efault: false,
+      },
+      { op: 'ioas.unmap', ioas: 1, iova: 0x100_0000n, length },
+    )
+  }
+  return commands
+}
