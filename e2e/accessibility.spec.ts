@@ -80,6 +80,9 @@ test('everything on the way of an experiment is done by keyboard alone', async (
 
   // Tabs: left and right choose the panel.
   await page.getByRole('tab', { name: /^Flush log/ }).focus()
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('tab', { name: /^Flush log/ })).toBeFocused()
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('tab', { name: /^Hazards/ })).toBeFocused()
   await expect(page.getByRole('tabpanel', { name: /^Hazards/ })).toBeVisible()

@@ -100,6 +100,8 @@ export async function resize({ app, page }: LabApp, size: { width: number; heigh
 
 /** Makes the system's theme light or dark, as the page sees it. */
 export async function setSystemTheme({ app, page }: LabApp, theme: Theme): Promise<void> {
+  // Playwright shows pages a light system unless told otherwise.
+  await page.emulateMedia({ colorScheme: theme })
   await app.evaluate(({ nativeTheme }, source) => {
     nativeTheme.themeSource = source
   }, theme)

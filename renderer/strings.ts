@@ -4,6 +4,13 @@ import { count, plural } from './format/hex.ts'
 
 export const strings = {
   appName: 'iommufd-lab',
+  shell: {
+    splitters: {
+      columns: 'Width of the script',
+      left: 'Height of the script',
+      right: 'Height of the panels',
+    },
+  },
   header: {
     experiments: 'Experiments',
     experimentsHint: 'Open an experiment as a copy',

@@ -27,6 +27,11 @@ export function count(value: number | bigint): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** Page indexes, inclusive: `[0–7]`, `[0]`. */
+export function indexes(first: number, last: number): string {
+  return first === last ? `[${first}]` : `[${first}–${last}]`
+}
+
 /** `1 page`, `8 pages`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`

@@ -12,26 +12,40 @@ export function chordOf(event: KeyboardEvent): string {
 }
 
 /** Elements that use the left and right arrow themselves. */
-const USES_ARROWS =
-  'input, textarea, select, [contenteditable="true"], [role="tab"], [role="separator"], .monaco-editor'
+const USES_ARROWS = 'input, textarea, select, [contenteditable="true"], [role="separator"], .monaco-editor, dialog'
 
 /** Listens for the commands' shortcuts everywhere, and for plain left and right arrow outside of text. */
 export function useShortcuts(commands: Readonly<Record<CommandId, UiCommand>>): void {
+  // Tabs take the arrows from who came to them with the keyboard; after a click the arrows still move the cursor.
+  let byPointer = false
+
+  function plainArrow(event: KeyboardEvent, chord: string): UiCommand | undefined {
+    const target = event.target instanceof Element ? event.target : null
+    if (target === null || target.closest(USES_ARROWS) !== null) return undefined
+    if (target.closest('[role="tab"]') !== null && !byPointer) return undefined
+    if (chord === 'ArrowRight') return commands.step
+    return chord === 'ArrowLeft' ? commands.back : undefined
+  }
   function onKey(event: KeyboardEvent): void {
     if (event.isComposing) return
+    if (event.key === 'Tab') byPointer = false
     const chord = chordOf(event)
-    let command = Object.values(commands).find((one) => one.shortcuts.includes(chord))
-    const target = event.target instanceof Element ? event.target : null
-    if (command === undefined && target?.closest(`${USES_ARROWS}, dialog`) === null) {
-      if (chord === 'ArrowRight') command = commands.step
-      if (chord === 'ArrowLeft') command = commands.back
-    }
+    const command = Object.values(commands).find((one) => one.shortcuts.includes(chord)) ?? plainArrow(event, chord)
     if (command === undefined) return
     event.preventDefault()
     event.stopPropagation()
     if (command.enabled.value) command.run()
   }
+  function onPointer(): void {
+    byPointer = true
+  }
   // Captured, so that the editor does not take a shortcut first.
-  onMounted(() => window.addEventListener('keydown', onKey, { capture: true }))
-  onBeforeUnmount(() => window.removeEventListener('keydown', onKey, { capture: true }))
+  onMounted(() => {
+    window.addEventListener('keydown', onKey, { capture: true })
+    window.addEventListener('pointerdown', onPointer, { capture: true })
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', onKey, { capture: true })
+    window.removeEventListener('pointerdown', onPointer, { capture: true })
+  })
 }
