@@ -137,6 +137,13 @@ const commands = z.discriminatedUnion('op', [
   command('fault.inject', { point: z.enum(['map', 'pin', 'account', 'alloc', 'reserve']), nth: id }),
   command('lab.agent', { agent: z.enum(['worst-case', 'off']) }),
   command('lab.policy', { policy: name }),
+  command('lab.cache', {
+    bytes: id,
+    ways: id,
+    replacement: z.enum(['lru', 'random']),
+    selfSnoop: bool,
+    ddio: bool,
+  }),
   command('lab.note', { text: z.string().max(2000) }),
   command('lab.expect', { passed: bool, text: z.string().max(10_000), message: z.string().max(10_000) }),
 ])

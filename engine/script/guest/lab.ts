@@ -1,6 +1,6 @@
 import type { Access } from '../api/types/access.ts'
 import type { Ioas } from '../api/types/ioas.ts'
-import type { Flushes, FlushRecord, Hazard, Hazards, Lab, VfioCompat } from '../api/types/lab.ts'
+import type { CacheOptions, Flushes, FlushRecord, Hazard, Hazards, Lab, VfioCompat } from '../api/types/lab.ts'
 import type { Device, DeviceOptions, Process, ProcessOptions } from '../api/types/machine.ts'
 import type { Address, Outcome, Size } from '../api/types/values.ts'
 import { AccessHandle } from './access.ts'
@@ -64,6 +64,17 @@ export class LabHandle implements Lab {
 
   agent(mode: 'worst-case' | 'off'): void {
     command('lab.agent', { op: 'lab.agent', agent: mode })
+  }
+
+  cache(options: CacheOptions): void {
+    command('lab.cache', {
+      op: 'lab.cache',
+      bytes: Number(bytes(options.size ?? '1024 KiB', 'lab.cache: size')),
+      ways: count(options.ways ?? 16, 'lab.cache: ways'),
+      replacement: options.replacement ?? 'lru',
+      selfSnoop: options.selfSnoop ?? true,
+      ddio: options.ddio ?? false,
+    })
   }
 
   policy(name: string): void {
