@@ -1,12 +1,13 @@
 // S01 Five steps
 //
 // Question: A page enters a coherent domain, then a non-coherent one, leaves that by hot-unplug, then the other.
-// When must CPU caches be flushed?
+//   When must CPU caches be flushed?
 //
 // Watch: The patch flushes twice: before igpu's domain maps the page, and before the last unpin. Nothing at the
-// hot-unplug in between. Policies that look only at the domain that goes release a stale page at nic.unplug.
+//   hot-unplug in between. Policies that look only at the domain that goes release a stale page at nic.unplug.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '1 page' })
 const nic = lab.device('nic', { coherent: true })

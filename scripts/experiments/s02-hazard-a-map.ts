@@ -3,9 +3,10 @@
 // Question: What can a non-coherent device read when pages are mapped into its IOAS and nobody flushes?
 //
 // Watch: The zeroes of the host are still dirty in the cache; memory holds what the last owner left. Under none
-// the map exposes it, and the unmap releases pages whose cache and memory differ.
+//   the map exposes it, and the unmap releases pages whose cache and memory differ.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,9 +3,10 @@
 // Question: Is the flush at unpin needed when the device does no non-snooped write?
 //
 // Watch: The read exposure stays, since the domain allows it. Hazard B does not happen, so the flush at unpin
-// finds nothing to do: redundant.
+//   finds nothing to do: redundant.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,9 +3,10 @@
 // Question: Can a mapping that the device may only read make a page inconsistent?
 //
 // Watch: It cannot: the flush before the unpin is unneeded, and oracle-map leaves it out. The thread does not
-// discuss this.
+//   discuss this.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

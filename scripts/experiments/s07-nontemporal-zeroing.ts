@@ -3,9 +3,10 @@
 // Question: Is there still a leak when the host's zeroes never were in the cache?
 //
 // Watch: Memory is right from the start: no hazard A, and a flush at map is redundant. Hazard B stays, because a
-// prefetch can bring the zeroes in before the device writes.
+//   prefetch can bring the zeroes in before the device writes.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages', memoryOptions: { zeroing: 'nontemporal' } })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,7 +3,7 @@
 // Question: The device wrote behind a dirty line. Is the released page inconsistent?
 //
 // Watch: Not here: the line is dirty, the cache is the truth, every CPU read gives the guest's value. Only the
-// device's write is lost when the line is written back. Over all evictions hazard B is possible, never certain.
+//   device's write is lost when the line is written back. Over all evictions hazard B is possible, never certain.
 //
 // policies: none
 

@@ -3,7 +3,7 @@
 // Question: What does the next owner of an inconsistent page see?
 //
 // Watch: Without initialisation two reads in a row differ. Cached zeroing clears the inconsistency and prepares
-// the next leak; non-temporal zeroing clears both.
+//   the next leak; non-temporal zeroing clears both.
 //
 // policies: none, v1, v2, xa-hwpt-lazy, oracle-map
 

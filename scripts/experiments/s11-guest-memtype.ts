@@ -2,8 +2,8 @@
 //
 // Question: Can a guest make stale lines without any DMA?
 //
-// Watch: Only on a CPU without self-snoop, by writing uncached over a cached line. A policy repairs it only if the
-// page was in a non-coherent domain.
+// Watch: Only on a CPU without self-snoop, by writing uncached over a cached line. A policy repairs it only if
+//   the page was in a non-coherent domain.
 //
 // policies: none, v1, v2, xa-hwpt-lazy, oracle-map
 

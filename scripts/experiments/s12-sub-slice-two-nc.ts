@@ -1,12 +1,13 @@
 // S12 Two slices of the same pages
 //
 // Question: Two hwpts map disjoint slices of one iopt_pages. Does the sticky bit of the first slice hide the
-// second? (Jason, 14 May)
+//   second? (Jason, 14 May)
 //
-// Watch: v1 sets the bit at the first attach and skips the flush at the second: pages 4 to 7 are exposed. v2 asks
-// the target domain and flushes.
+// Watch: v1 sets the bit at the first attach and skips the flush at the second: pages 4 to 7 are exposed. v2
+//   asks the target domain and flushes.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '8 pages' })
 const igpu = lab.device('igpu', { coherent: false })

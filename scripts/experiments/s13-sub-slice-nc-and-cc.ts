@@ -4,7 +4,8 @@
 //
 // Watch: Sticky-bit policies flush the coherent slice, too, at its unpin: 12 pages where 8 are enough.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '8 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,9 +3,11 @@
 // Question: Does a sticky bit that outlives its pins do harm?
 //
 // Watch: After the hot-unplug nothing is pinned, the process gets new frames, and the area is still there. v1
-// remembers that it has flushed, but it flushed other frames. type1 clears its bit and is safe. Not in the thread.
+//   remembers that it has flushed, but it flushed other frames. type1 clears its bit and is safe. Not in the
+//   thread.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,9 +3,10 @@
 // Question: Is a second flush needed when the pages stayed pinned?
 //
 // Watch: One flush in a pin lifetime is enough. v2 flushes once more than needed; eager policies flush at every
-// unplug.
+//   unplug.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const nic = lab.device('nic', { coherent: true })

@@ -2,10 +2,11 @@
 //
 // Question: What does a failed attach leave behind?
 //
-// Watch: The first area was mapped, the second failed: both are undone. The sticky bit stays, and after new frames
-// v1 skips the flush of the retry.
+// Watch: The first area was mapped, the second failed: both are undone. The sticky bit stays, and after new
+//   frames v1 skips the flush of the retry.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

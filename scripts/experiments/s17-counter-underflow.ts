@@ -3,9 +3,10 @@
 // Question: What does v1 count when an attach of a coherent hwpt fails?
 //
 // Watch: The error path decrements although nothing was incremented. With a non-coherent device attached the
-// counter reads 0: the next MAP is neither flushed nor marked.
+//   counter reads 0: the next MAP is neither flushed nor marked.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })
@@ -13,6 +14,7 @@ const nic = lab.device('nic', { coherent: true })
 const ioas = lab.ioas()
 igpu.attach(ioas)
 ioas.map({ iova: 0x100_0000n, from: vm.memory.slice(0, '2 pages') })
+nic.bind()
 
 // A coherent hwpt fails while it is filled. v1 decrements all the same.
 lab.fail('map')

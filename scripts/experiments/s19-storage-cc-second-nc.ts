@@ -3,9 +3,10 @@
 // Question: UNMAP reads PFNs through slot 0. Who flushes what the other domain mapped?
 //
 // Watch: The non-coherent domain is not the storage domain, so it is removed without PFNs. j17-literal and
-// storage-flag release stale pages.
+//   storage-flag release stale pages.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const nic = lab.device('nic', { coherent: true })

@@ -1,12 +1,13 @@
 // S20 Storage moves from a non-coherent to a coherent domain
 //
-// Question: The domain that is storage_domain is destroyed while another stays. Who remembers that the pages were
-// in it?
+// Question: The domain that is storage_domain is destroyed while another stays. Who remembers that the pages
+//   were in it?
 //
-// Watch: Storage becomes C1 at the DESTROY; no PFN is read there. At the end C1 does the unpin, and knows nothing
-// of the past. The sticky bit does.
+// Watch: Storage becomes C1 at the DESTROY; no PFN is read there. At the end C1 does the unpin, and knows
+//   nothing of the past. The sticky bit does.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -2,10 +2,11 @@
 //
 // Question: Which domain becomes storage when slot 0 is removed?
 //
-// Watch: [N0 C1 N2] without N0 is [N2 C1]: the tail of the xarray moves into the hole, so the 'arbitrary remaining
-// domain' is always the same one.
+// Watch: [N0 C1 N2] without N0 is [N2 C1]: the tail of the xarray moves into the hole, so the 'arbitrary
+//   remaining domain' is always the same one.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

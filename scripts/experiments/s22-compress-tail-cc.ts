@@ -3,9 +3,10 @@
 // Question: Can storage go to a coherent domain while a non-coherent one is there?
 //
 // Watch: [C0 N1 C2] without C0 is [C2 N1], and storage is C2. Policies that prefer non-coherent storage have had
-// N1 since the MAP.
+//   N1 since the MAP.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const nic = lab.device('nic', { coherent: true })

@@ -2,10 +2,11 @@
 //
 // Question: Does the rule 'skip if storage is non-coherent' find every page that may skip?
 //
-// Watch: Not when storage is C0: j17-literal flushes again (Jason, 17 May: not perfect). With non-coherent storage
-// preferred it skips.
+// Watch: Not when storage is C0: j17-literal flushes again (Jason, 17 May: not perfect). With non-coherent
+//   storage preferred it skips.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const nic = lab.device('nic', { coherent: true })

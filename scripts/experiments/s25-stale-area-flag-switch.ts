@@ -2,10 +2,11 @@
 //
 // Question: Storage moves from C0 to N1 because C0 goes. Does anyone update a flag on the area? (Yan, 22 May)
 //
-// Watch: Nobody has the hwpt at hand there. The flag still says coherent, and the unmap of N1 is not followed by a
-// flush: storage-flag releases stale pages.
+// Watch: Nobody has the hwpt at hand there. The flag still says coherent, and the unmap of N1 is not followed by
+//   a flush: storage-flag releases stale pages.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const nic = lab.device('nic', { coherent: true })

@@ -3,9 +3,10 @@
 // Question: MAP sets storage to slot 0 without any hwpt at hand. What does a flag on the area say? (Yan, 22 May)
 //
 // Watch: It stays false although storage is non-coherent: storage-flag does not flush when the device is
-// unplugged.
+//   unplugged.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -1,12 +1,13 @@
 // S27 A non-coherent domain that is not storage
 //
-// Question: UNMAP removes the non-storage domain first. Its coherency and its PFNs are unknown there. Who flushes?
-// (Yan, 22 May)
+// Question: UNMAP removes the non-storage domain first. Its coherency and its PFNs are unknown there. Who
+//   flushes? (Yan, 22 May)
 //
-// Watch: A policy that flushes at the unpin does. One that flushes after the unmap needs PFNs that this path does
-// not read.
+// Watch: A policy that flushes at the unpin does. One that flushes after the unmap needs PFNs that this path
+//   does not read.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const nic = lab.device('nic', { coherent: true })

@@ -3,9 +3,10 @@
 // Question: An in-kernel access holds the pages when the last domain goes. When are they flushed? (Yan, 20 May)
 //
 // Watch: igpu.unplug unmaps the range and reads no PFN back: the pages stay pinned. They are released later, in
-// the access's unpin, where no area and no domain is known. The bit on iopt_pages is.
+//   the access's unpin, where no area and no domain is known. The bit on iopt_pages is.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

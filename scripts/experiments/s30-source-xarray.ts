@@ -2,9 +2,11 @@
 //
 // Question: A fill reads its PFNs from pinned_pfns. Is it known whether they were flushed?
 //
-// Watch: No: an access pinned them, and nobody flushed. The fill has to flush, as for fresh pins (Jason, 15 May).
+// Watch: No: an access pinned them, and nobody flushed. The fill has to flush, as for fresh pins (Jason, 15
+//   May).
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,9 +3,10 @@
 // Question: Pages stay pinned by an access across two attachments of a device. How often must they be flushed?
 //
 // Watch: Twice is enough: once before the first mapping, once at the end. v2 flushes again at the second attach,
-// eager policies at each unplug.
+//   eager policies at each unplug.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -1,11 +1,12 @@
 // S35 One batch, three sources
 //
 // Question: One fill reads pages from pinned_pfns, from another IOAS's storage domain, and fresh pins. Can one
-// answer hold for all?
+//   answer hold for all?
 //
 // Watch: It cannot: the need is per page. v1 misses four pages, because the other slice has set the bit.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '6 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -2,10 +2,11 @@
 //
 // Question: The copy shares its pins with the original. Who flushes when the copy goes first?
 //
-// Watch: UNMAP of the copy reads no PFN, because the original holds every page. Policies that flush what they read
-// miss all of them.
+// Watch: UNMAP of the copy reads no PFN, because the original holds every page. Policies that flush what they
+//   read miss all of them.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const nic = lab.device('nic', { coherent: true })

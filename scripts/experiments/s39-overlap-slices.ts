@@ -4,7 +4,8 @@
 //
 // Watch: The coherent area does. Its own flag says that it never was non-coherent.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '6 pages' })
 const igpu = lab.device('igpu', { coherent: false })

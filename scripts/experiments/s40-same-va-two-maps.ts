@@ -3,9 +3,10 @@
 // Question: Two MAPs of the same memory make two iopt_pages and two pins of each frame. Who knows?
 //
 // Watch: No policy that remembers per iopt_pages or area does: both flush. The oracle counts frames and flushes
-// once.
+//   once.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '2 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,7 +3,7 @@
 // Question: Which errno does MAP answer to bad arguments?
 //
 // Watch: Each case fails with the kernel's errno, and nothing changes. Without a domain an address that is not
-// mapped is no error: it shows at the attach.
+//   mapped is no error: it shows at the attach.
 //
 // policies: none, v2
 

@@ -2,8 +2,8 @@
 //
 // Question: What does UNMAP do with an area that it covers only in part?
 //
-// Watch: It removes whole areas from the left, and answers ENOENT at the first that it would have to cut. What it
-// removed is gone.
+// Watch: It removes whole areas from the left, and answers ENOENT at the first that it would have to cut. What
+//   it removed is gone.
 //
 // policies: none, v2
 

@@ -3,7 +3,7 @@
 // Question: When does an IOAS start to require alignment?
 //
 // Watch: Without a domain any byte will do. The first domain brings its page size, and refuses to come when an
-// area does not fit.
+//   area does not fit.
 //
 // policies: none, v2
 

@@ -2,9 +2,11 @@
 //
 // Question: The memory limit is hit after everything was mapped. Who flushes while the MAP is undone?
 //
-// Watch: The device could write in between. The undoing unpins through the last slot, C1; j17-* do not look at N0.
+// Watch: The device could write in between. The undoing unpins through the last slot, C1; j17-* do not look at
+//   N0.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,9 +3,10 @@
 // Question: Does hot-unplug unmap pages when the hwpt was made by HWPT_ALLOC?
 //
 // Watch: It only detaches. The pages stay mapped and pinned until DESTROY; exposure begins at the attach, the
-// flush is at HWPT_ALLOC.
+//   flush is at HWPT_ALLOC.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '2 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -2,10 +2,11 @@
 //
 // Question: The coherent domain is the last one and does the unpin. Does it know?
 //
-// Watch: Storage became C1 when N0 was destroyed. Policies that ask the domain at hand release stale pages at the
-// UNMAP.
+// Watch: Storage became C1 when N0 was destroyed. Policies that ask the domain at hand release stale pages at
+//   the UNMAP.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '4 pages' })
 const igpu = lab.device('igpu', { coherent: false })

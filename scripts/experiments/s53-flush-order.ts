@@ -2,8 +2,8 @@
 //
 // Question: Which order of flush, map and unmap is safe?
 //
-// Watch: Flush before the mapping is visible, and after it is gone. A flush too early leaves time for a fetch and
-// a write; clwb keeps a stale copy.
+// Watch: Flush before the mapping is visible, and after it is gone. A flush too early leaves time for a fetch
+//   and a write; clwb keeps a stale copy.
 //
 // policies: none
 

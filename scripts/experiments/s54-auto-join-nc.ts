@@ -2,10 +2,11 @@
 //
 // Question: Does a coherent device get a domain of its own?
 //
-// Watch: No: it joins the automatic hwpt that is there. One non-coherent device makes the whole IOAS non-coherent
-// for flushing.
+// Watch: No: it joins the automatic hwpt that is there. One non-coherent device makes the whole IOAS
+//   non-coherent for flushing.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '2 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -2,10 +2,11 @@
 //
 // Question: And when the coherent device comes first?
 //
-// Watch: The non-coherent one cannot join C0 (EINVAL) and gets a domain of its own, which the second non-coherent
-// device joins.
+// Watch: The non-coherent one cannot join C0 (EINVAL) and gets a domain of its own, which the second
+//   non-coherent device joins.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '2 pages' })
 const nic = lab.device('nic', { coherent: true })

@@ -3,7 +3,7 @@
 // Question: What does a dirty bitmap record?
 //
 // Watch: DMA writes through this hwpt, by page; GET clears unless told not to. CPU and access writes are never
-// recorded. Flushing has nothing to do with it.
+//   recorded. Flushing has nothing to do with it.
 //
 // policies: none, v2
 

@@ -2,10 +2,11 @@
 //
 // Question: Who is charged for a pinned page, and how often?
 //
-// Watch: Once for each iopt_pages that pins it; a copy is free, a second MAP is not. Over the limit MAP fails and
-// undoes everything.
+// Watch: Once for each iopt_pages that pins it; a copy is free, a second MAP is not. Over the limit MAP fails
+//   and undoes everything.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '100 pages', capIpcLock: false, memlock: '6 pages' })
 const igpu = lab.device('igpu', { coherent: false })

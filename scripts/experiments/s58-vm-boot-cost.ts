@@ -3,7 +3,7 @@
 // Question: What do the flushes of an 8 GiB guest cost?
 //
 // Watch: 8 GiB mapped, 2 GiB unmapped and mapped again, then everything goes. At 102 ns a page: 0.267 s at map,
-// 0.053 s at unmap, 0.214 s at the end, as in the series' cover letter.
+//   0.053 s at unmap, 0.214 s at the end, as in the series' cover letter.
 //
 // policies: v1, v1-fix, v2, xa-hwpt-lazy
 

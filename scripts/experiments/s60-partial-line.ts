@@ -3,7 +3,7 @@
 // Question: A device writes one half of a line, the CPU the other. What is in memory after a write-back?
 //
 // Watch: The whole line is written back, also the half that the CPU only read: the device's bytes are lost
-// although nobody wrote them.
+//   although nobody wrote them.
 //
 // policies: none
 

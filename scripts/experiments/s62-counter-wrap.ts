@@ -3,9 +3,10 @@
 // Question: Can v1 flush without any non-coherent device?
 //
 // Watch: A failed attach of a coherent device decrements a counter that is 0; it is unsigned, and from now on
-// everything is flushed.
+//   everything is flushed.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '2 pages' })
 const nic = lab.device('nic', { coherent: true })

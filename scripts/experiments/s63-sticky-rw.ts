@@ -3,9 +3,10 @@
 // Question: What does the bit cost after the non-coherent device has gone?
 //
 // Watch: Every slow read through an access pins the pages for a moment, and the unpin flushes them again. A read
-// inside one page takes a short pin of its own and never flushes.
+//   inside one page takes a short pin of its own and never flushes.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '2 pages' })
 const igpu = lab.device('igpu', { coherent: false })

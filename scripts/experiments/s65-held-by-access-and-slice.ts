@@ -3,9 +3,10 @@
 // Question: Pages are held in two ways when a domain goes. Who flushes which?
 //
 // Watch: Two pages go at the unplug, two at the access's unpin, two with the other slice. A policy must know at
-// all three places.
+//   all three places.
 //
-// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag, xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
+// policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
+//   xa-hwpt-eager, xa-hwpt-lazy, oracle-map, oracle-line
 
 const vm = lab.process('qemu', { memory: '6 pages' })
 const igpu = lab.device('igpu', { coherent: false })

@@ -3,16 +3,26 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../protocol/run.ts'
 import { FLUSH_POLICIES } from '../../protocol/policy.ts'
-import { runScript } from '../../script/run-script.ts'
+import { runScript, type PreparedCache } from '../../script/run-script.ts'
 import { golden, goldenResult } from './golden.ts'
 
 const folder = join(import.meta.dirname, '../../../scripts/experiments')
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
 
-/** The policies that an experiment names in its heading. */
+/** Keeps the last prepared script: the same source runs under one policy after the other. */
+const cache: PreparedCache = {
+  get: (version, source) => (version === kept.version && source === kept.source ? kept.prepared : null),
+  put: (version, source, prepared) => (kept = { version, source, prepared }),
+}
+let kept = { version: -1, source: '', prepared: '' }
+
+/** The policies that an experiment names in its heading; an indented line goes on with the one before. */
 function policiesOf(source: string): string[] {
-  const line = /^\/\/ policies: (.*)$/m.exec(source)?.[1] ?? ''
-  return line.split(',').map((name) => name.trim())
+  const entry = /^\/\/ policies: (.*(?:\n\/\/ {2,}.*)*)$/m.exec(source)?.[1] ?? ''
+  return entry
+    .replaceAll('//', '')
+    .split(',')
+    .map((name) => name.trim())
 }
 
 describe('the experiments that ship', () => {
@@ -32,7 +42,7 @@ describe('the experiments that ship', () => {
     }
     for (const policy of policies) {
       const request = { fileName, source, policy, mode: 'worst-case', seed: 1, limits: DEFAULT_LIMITS } as const
-      const { summary } = await runScript(request, { invariants: true })
+      const { summary } = await runScript(request, { cache })
       const failed = summary.expectations.results.filter((expectation) => !expectation.passed)
       expect({ policy, error: summary.error, failed }).toEqual({ policy, error: null, failed: [] })
       expect(summary.expectations.passed).toBeGreaterThan(0)

@@ -64,6 +64,11 @@ interface Lab {
    * On by default; `off` for devices that never write with no-snoop.
    */
   agent(mode: 'worst-case' | 'off'): void
+  /**
+   * The CPU cache of the machine, before any memory is allocated. Size, ways and replacement count in the concrete mode.
+   * @throws EBUSY once there is memory; EINVAL for a cache that cannot be built
+   */
+  cache(options: CacheOptions): void
   /** Goes on with another flush policy. What the old one remembered is forgotten. */
   policy(name: string): void
   /**
@@ -93,6 +98,20 @@ interface Lab {
   readonly flushes: Flushes
   /** Hazards so far. */
   readonly hazards: Hazards
+}
+
+/** Options of {@link Lab.cache}. */
+interface CacheOptions {
+  /** Default 1 MiB. With the ways it must make a power of two of sets, 64 at least. */
+  readonly size?: Size
+  /** 1 to 16; default 16. */
+  readonly ways?: number
+  /** Which line has to make room: the least recently used (default), or any. */
+  readonly replacement?: 'lru' | 'random'
+  /** UC and WC accesses look at the cache first. Default true; without it they can make stale lines. */
+  readonly selfSnoop?: boolean
+  /** Snooped DMA writes are allocated in the cache instead of memory. Default false. */
+  readonly ddio?: boolean
 }
 
 /** The ioctls of a VFIO container, as iommufd answers them. */
