@@ -1,9 +1,14 @@
 /** Growable columns of numbers and a table of strings: a million log rows cost their numbers, not an object each. */
 
+const NO_INTEGERS = new Int32Array(0)
+const NO_NUMBERS = new Float64Array(0)
+
 /** A column of 32-bit integers. */
 export class IntColumn {
-  #data = new Int32Array(64)
+  #data: Int32Array = NO_INTEGERS
   #length = 0
+  /** The array belongs to this column alone and may be written to. */
+  #own = false
 
   get length(): number {
     return this.#length
@@ -15,19 +20,21 @@ export class IntColumn {
   }
 
   push(value: number): void {
-    if (this.#length === this.#data.length) {
-      const grown = new Int32Array(this.#data.length * 2)
-      grown.set(this.#data)
+    if (!this.#own || this.#length === this.#data.length) {
+      const grown = new Int32Array(Math.max(16, this.#length * 2))
+      grown.set(this.#data.subarray(0, this.#length))
       this.#data = grown
+      this.#own = true
     }
     this.#data[this.#length++] = value
   }
 
-  /** A copy that grows on its own. */
+  /** A copy that grows on its own; the rows so far stay shared until one of the two appends. */
   clone(): IntColumn {
     const copy = new IntColumn()
-    copy.#data = this.#data.slice()
+    copy.#data = this.#data
     copy.#length = this.#length
+    copy.#own = this.#own = false
     return copy
   }
 
@@ -46,8 +53,10 @@ export class IntColumn {
 
 /** A column of doubles, for counts that can pass 2^31 such as pages. */
 export class NumberColumn {
-  #data = new Float64Array(64)
+  #data: Float64Array = NO_NUMBERS
   #length = 0
+  /** The array belongs to this column alone and may be written to. */
+  #own = false
 
   get length(): number {
     return this.#length
@@ -59,19 +68,21 @@ export class NumberColumn {
   }
 
   push(value: number): void {
-    if (this.#length === this.#data.length) {
-      const grown = new Float64Array(this.#data.length * 2)
-      grown.set(this.#data)
+    if (!this.#own || this.#length === this.#data.length) {
+      const grown = new Float64Array(Math.max(16, this.#length * 2))
+      grown.set(this.#data.subarray(0, this.#length))
       this.#data = grown
+      this.#own = true
     }
     this.#data[this.#length++] = value
   }
 
-  /** A copy that grows on its own. */
+  /** A copy that grows on its own; the rows so far stay shared until one of the two appends. */
   clone(): NumberColumn {
     const copy = new NumberColumn()
-    copy.#data = this.#data.slice()
+    copy.#data = this.#data
     copy.#length = this.#length
+    copy.#own = this.#own = false
     return copy
   }
 }
