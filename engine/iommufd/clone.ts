@@ -159,7 +159,7 @@ function hwptTwin(hwpt: Hwpt): Hwpt {
 }
 
 function cloneAccess(access: Access): void {
-  const twin = new Access(access.id, access.name, access.needsPinPages, access.fd)
+  const twin = new Access(access.id, access.name, access.needsPinPages, access.fd, access.ignoresUnmap)
   twin.ioas = access.ioas?.twin ?? null
   twin.ioasUnpin = access.ioasUnpin?.twin ?? null
   twin.listId = access.listId

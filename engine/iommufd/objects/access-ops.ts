@@ -12,13 +12,13 @@ import type { Context } from './context.ts'
 import type { Ioas } from './ioas.ts'
 
 /** A new, detached access (iommufd_access_create). */
-export function createAccess(ctx: Context, name: string, needsPinPages: boolean): Result<Access> {
+export function createAccess(ctx: Context, name: string, needsPinPages: boolean, ignoresUnmap = false): Result<Access> {
   const id = ctx.reserveId()
   if (!id.ok) return id
   const fds = ctx.objects.ofType('access').map((a) => a.fd)
   let fd = 0
   while (fds.includes(fd)) fd++
-  const access = new Access(id.value, name, needsPinPages, fd)
+  const access = new Access(id.value, name, needsPinPages, fd, ignoresUnmap)
   // The driver that created it is a user until it destroys it.
   access.users++
   ctx.objects.finalize(access)
@@ -81,7 +81,7 @@ function addToList(iopt: IoPagetable, access: Access): Result {
 export function notifyUnmap(ctx: Context, ioas: Ioas, iova: bigint, length: bigint): void {
   for (const access of ioas.iopt.accesses) {
     ctx.kernel.sink({ kind: 'notify', access: access.id, ioas: ioas.id, iova, length })
-    dropItems(ctx, access, iova, length)
+    if (!access.ignoresUnmap) dropItems(ctx, access, iova, length)
   }
 }
 

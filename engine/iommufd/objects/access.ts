@@ -14,6 +14,8 @@ export class Access extends ObjectBase {
   readonly type = 'access'
   readonly name: string
   readonly needsPinPages: boolean
+  /** The driver's unmap callback does nothing: a broken driver, not the test driver's. */
+  readonly ignoresUnmap: boolean
   /** File descriptor of the test driver's handle: lowest free, decides the order at close. */
   readonly fd: number
   ioas: Ioas | null = null
@@ -26,11 +28,12 @@ export class Access extends ObjectBase {
   nextItem = 0
   twin: Access | null = null
 
-  constructor(id: number, name: string, needsPinPages: boolean, fd: number) {
+  constructor(id: number, name: string, needsPinPages: boolean, fd: number, ignoresUnmap = false) {
     super(id)
     this.name = name
     this.needsPinPages = needsPinPages
     this.fd = fd
+    this.ignoresUnmap = ignoresUnmap
   }
 
   /** Bytes. */

@@ -16,7 +16,7 @@ function find(ctx: Context, id: number): Result<Access> {
 
 /** iommufd_access_create(), and attach if an IOAS is given; a failed attach leaves no access behind. */
 export function accessCreate(ctx: Context, c: CommandOf<'access.create'>): Result<OpValues['access.create']> {
-  const made = createAccess(ctx, c.name, c.needsPinPages)
+  const made = createAccess(ctx, c.name, c.needsPinPages, c.ignoresUnmap)
   if (!made.ok) return made
   const access = made.value
   if (c.ioas !== null) {
