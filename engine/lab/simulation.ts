@@ -5,8 +5,9 @@
 import type { FlushPolicy } from '../iommufd/flush-policy.ts'
 import { Iommufd } from '../iommufd/iommufd.ts'
 import { makeCache } from '../machine/cache/make-cache.ts'
+import { geometryError } from '../machine/cache/set-associative.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
-import type { CacheMode, Command, OpResult, TraceEvent } from '../protocol/index.ts'
+import type { CacheMode, Command, CommandOf, OpResult, TraceEvent } from '../protocol/index.ts'
 import { DataCommands, HazardMonitor, type Agent, type HazardSurroundings } from './hazards/index.ts'
 import { forEachMapped } from './mapped-frames.ts'
 import { NameBook } from './names.ts'
@@ -38,7 +39,7 @@ export interface Outcome {
 
 const DONE: OpResult = { ok: true, value: null }
 
-function refuse(errno: 'EBUSY' | 'EOPNOTSUPP' | 'ENOENT', why: string): OpResult {
+function refuse(errno: 'EBUSY' | 'EINVAL' | 'EOPNOTSUPP' | 'ENOENT', why: string): OpResult {
   return { ok: false, errno, why, where: null, value: null }
 }
 
@@ -50,11 +51,13 @@ export class Simulation {
   readonly names: NameBook
   readonly #clock: { step: number; line: number | null; label: string } = { step: 0, line: null, label: '' }
   readonly #findPolicy: SimulationOptions['findPolicy']
+  readonly #seed: number
   #events: TraceEvent[] = []
 
   /** @param from options of a new simulation, or the simulation that this one is a copy of */
   constructor(from: SimulationOptions | Simulation) {
     const sink = (event: TraceEvent): void => this.#emit(event)
+    this.#seed = from instanceof Simulation ? from.#seed : from.seed
     this.#findPolicy = from instanceof Simulation ? from.#findPolicy : from.findPolicy
     if (from instanceof Simulation) {
       this.machine = from.machine.clone()
@@ -134,6 +137,8 @@ export class Simulation {
       case 'lab.agent':
         this.monitor.agent = command.agent
         return DONE
+      case 'lab.cache':
+        return this.#setCache(command)
       case 'lab.note':
       case 'lab.expect':
         return DONE
@@ -152,6 +157,19 @@ export class Simulation {
       return refuse('EBUSY', `the policy can only change before the first iommufd object; ${this.policy.name} stays`)
     }
     this.iommufd.policy = policy
+    return DONE
+  }
+
+  /** Another CPU cache; only while there is no memory that it could hold. */
+  #setCache(wanted: CommandOf<'lab.cache'>): OpResult {
+    if (this.machine.memory.blocks.length > 0) {
+      return refuse('EBUSY', 'the CPU cache can only change before memory is allocated')
+    }
+    const { bytes, ways, replacement, selfSnoop, ddio } = wanted
+    const wrong = geometryError({ bytes, ways, replacement })
+    if (wrong !== null) return refuse('EINVAL', wrong)
+    this.monitor.cache = makeCache(this.monitor.cache.mode, this.#seed, { bytes, ways, replacement })
+    this.data.options = { selfSnoop, ddio }
     return DONE
   }
 

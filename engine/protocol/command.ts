@@ -196,6 +196,8 @@ export type AccessCommand =
       readonly name: string
       readonly ioas: number | null
       readonly needsPinPages: boolean
+      /** Its unmap callback does nothing: it keeps its pins when it is told that a range goes. */
+      readonly ignoresUnmap?: boolean | undefined
     }
   | { readonly op: 'access.attach' | 'access.replace'; readonly access: number; readonly ioas: number }
   | { readonly op: 'access.detach' | 'access.destroy'; readonly access: number }
@@ -252,6 +254,17 @@ export interface FaultCommand {
 export type LabCommand =
   | { readonly op: 'lab.agent'; readonly agent: 'worst-case' | 'off' }
   | { readonly op: 'lab.policy'; readonly policy: FlushPolicyName }
+  /** The hardware's CPU cache; only while there is no memory yet. Size, ways and replacement count in the concrete mode. */
+  | {
+      readonly op: 'lab.cache'
+      readonly bytes: number
+      readonly ways: number
+      readonly replacement: 'lru' | 'random'
+      /** UC and WC accesses look at the cache first. */
+      readonly selfSnoop: boolean
+      /** Snooped DMA writes are allocated in the cache. */
+      readonly ddio: boolean
+    }
   /** A remark in the journal. */
   | { readonly op: 'lab.note'; readonly text: string }
   | { readonly op: 'lab.expect'; readonly passed: boolean; readonly text: string; readonly message: string }

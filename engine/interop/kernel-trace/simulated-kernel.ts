@@ -63,6 +63,7 @@ export class SimulatedKernel implements TracedKernel {
       case 'ksm.scan':
       case 'mem.recycle':
       case 'lab.agent':
+      case 'lab.cache':
       case 'lab.policy':
       case 'lab.note':
       case 'lab.expect':

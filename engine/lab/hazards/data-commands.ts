@@ -38,7 +38,7 @@ export class DataCommands {
   readonly #machine: Machine
   readonly #monitor: HazardMonitor
   readonly #around: HazardSurroundings
-  readonly #options: CacheOptions
+  options: CacheOptions
   readonly #ksm: Ksm
 
   constructor(
@@ -51,13 +51,13 @@ export class DataCommands {
     this.#machine = machine
     this.#monitor = monitor
     this.#around = around
-    this.#options = options
+    this.options = options
     this.#ksm = ksm
   }
 
   /** The same for a forked machine and monitor. */
   clone(machine: Machine, monitor: HazardMonitor, around: HazardSurroundings): DataCommands {
-    return new DataCommands(machine, monitor, around, this.#options, this.#ksm.clone())
+    return new DataCommands(machine, monitor, around, this.options, this.#ksm.clone())
   }
 
   /** Runs one command; values as in `OpValues`. */
@@ -91,7 +91,7 @@ export class DataCommands {
     const type = effectiveType(this.#machine, c.memtype)
     const uncached = type === 'uc' || type === 'wc'
     const event: LineEvent = uncached
-      ? { kind: 'uncached-read', selfSnoop: this.#options.selfSnoop }
+      ? { kind: 'uncached-read', selfSnoop: this.options.selfSnoop }
       : { kind: 'cpu-read' }
     const seen = this.#read(event, target.value)
     this.#tell(
@@ -112,7 +112,7 @@ export class DataCommands {
     if (!spans.ok) return spans
     const type = effectiveType(this.#machine, c.memtype)
     const version = this.#monitor.version('guest', c.process, c.process)
-    this.#apply(writeEvent(type, version, this.#options.selfSnoop), spans.value)
+    this.#apply(writeEvent(type, version, this.options.selfSnoop), spans.value)
     this.#monitor.reads.written(spans.value)
     this.#tell(c.process, 'cpu-write', null, spans.value, `writes %${typeText(c.memtype, type)}`)
     return ok({ version: version.id })
@@ -179,7 +179,7 @@ export class DataCommands {
     // A device acts for the owner of the memory that its domain maps.
     const owner = first === undefined ? c.device : this.#monitor.history(first.pfn).owner
     const version = this.#monitor.version('dma', owner, c.device)
-    this.#apply({ kind: 'dma-write', snooped, version, bytes: null, ddio: this.#options.ddio }, spans)
+    this.#apply({ kind: 'dma-write', snooped, version, bytes: null, ddio: this.options.ddio }, spans)
     this.#monitor.reads.written(spans)
     domain.markDirty(c.iova, c.length)
     const lost = snooped ? null : this.#monitor.cache.lost(spans)

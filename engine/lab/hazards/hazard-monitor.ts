@@ -55,7 +55,7 @@ const WHOLE_SPACE = 1n << 64n
 
 /** Hazard detection of one lab. Implements both what the machine tells and what the kernel model asks of a cache. */
 export class HazardMonitor implements MachineObserver, CachePort {
-  readonly cache: CacheModel
+  cache: CacheModel
   readonly versions: VersionCounter
   /** What was read from frames that were released with stale lines. */
   readonly reads: ReleasedReads
@@ -190,6 +190,20 @@ export class HazardMonitor implements MachineObserver, CachePort {
       const marked: FrameHistory = { ...history, inconsistent: now }
       forEachStretch(stale, (pfn, npages) => this.#histories.update(pfn, npages, () => marked))
     }
+  }
+
+  cpuAccess(runs: PfnRuns, write: boolean): void {
+    const spans = wholeFrames(runs)
+    const [first] = spans
+    if (first === undefined) return
+    if (!write) {
+      this.cache.apply({ kind: 'cpu-read' }, spans)
+      return
+    }
+    // The kernel writes on behalf of the process whose memory it is.
+    const version = this.version('host', this.history(first.pfn).owner, 'the kernel')
+    this.reads.written(spans)
+    this.cache.apply({ kind: 'cpu-write', version, bytes: null }, spans)
   }
 
   // -- what the kernel model asks of a cache -----------------------------------------------------------------------

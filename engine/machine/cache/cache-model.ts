@@ -6,16 +6,15 @@ import type { Verdict } from './line-set.ts'
 import type { Span } from './span.ts'
 import type { Version } from './version.ts'
 
-/** Options of both modes. */
+/** How the hardware treats accesses that the cache could be left out of; in both modes. */
 export interface CacheOptions {
   /** UC and WC accesses look at the cache first (section 11). */
   readonly selfSnoop: boolean
   /** Snooped DMA writes are allocated in the last-level cache. */
   readonly ddio: boolean
-  readonly seed: number
 }
 
-export const DEFAULT_CACHE_OPTIONS: CacheOptions = { selfSnoop: true, ddio: false, seed: 1 }
+export const DEFAULT_CACHE_OPTIONS: CacheOptions = { selfSnoop: true, ddio: false }
 
 /** What a read returned for some of its lines: any one of `versions`. */
 export interface Sighting {

@@ -1,5 +1,5 @@
 /** The lines that one particular cache holds: sets, ways and replacement, in flat arrays. */
-import { LINES_PER_PAGE } from '../../base/units.ts'
+import { LINE_SIZE, LINES_PER_PAGE } from '../../base/units.ts'
 
 /** Size and habits of a concrete cache. */
 export interface CacheGeometry {
@@ -8,6 +8,16 @@ export interface CacheGeometry {
   /** 1 to 16. */
   readonly ways: number
   readonly replacement: 'lru' | 'random'
+}
+
+/** Why there can be no such cache, in one sentence; null if there can. */
+export function geometryError({ bytes, ways }: CacheGeometry): string | null {
+  if (!Number.isInteger(ways) || ways < 1 || ways > WAYS_MAX) {
+    return `a cache has 1 to ${String(WAYS_MAX)} ways, not ${String(ways)}`
+  }
+  const sets = bytes / LINE_SIZE / ways
+  if (Number.isInteger(Math.log2(sets)) && sets >= LINES_PER_PAGE && sets <= SETS_MAX) return null
+  return `${String(bytes)} bytes in ${String(ways)} ways make ${String(sets)} sets of lines; a cache has a power of two from ${String(LINES_PER_PAGE)} to ${String(SETS_MAX)}`
 }
 
 /** A last-level cache slice of an ordinary machine. */
@@ -27,6 +37,7 @@ export interface TakenOut {
 /** Smallest number of buckets of the filter that tells which frames have no line here. */
 const FILTER_MIN = 1 << 12
 const WAYS_MAX = 16
+const SETS_MAX = 2 ** 22
 /** Recency of 16 ways as hexadecimal digits, the newest in the lowest: eight in each of two words. */
 const ORDER_LOW = 0x7654_3210
 const ORDER_HIGH = 0xfedc_ba98 | 0
@@ -77,16 +88,8 @@ export class SetAssociative {
     this.geometry = from instanceof SetAssociative ? from.geometry : from
     const { bytes, ways, replacement } = this.geometry
     const sets = bytes / 64 / ways
-    if (
-      !Number.isInteger(Math.log2(sets)) ||
-      sets < LINES_PER_PAGE ||
-      sets > 2 ** 22 ||
-      !(ways >= 1 && ways <= WAYS_MAX)
-    ) {
-      throw new RangeError(
-        `${String(bytes)} bytes in ${String(ways)} ways make ${String(sets)} sets; a cache needs a power of two from 64 on, and 1 to ${String(WAYS_MAX)} ways`,
-      )
-    }
+    const wrong = geometryError(this.geometry)
+    if (wrong !== null) throw new RangeError(wrong)
     this.slots = sets * ways
     this.#sets = sets
     this.#mask = sets - 1
