@@ -5,7 +5,16 @@ import { InvariantError } from '../base/assert.ts'
 import type { FlushPolicy } from '../iommufd/flush-policy.ts'
 import type { MachineOptions } from '../machine/machine.ts'
 import { policyByName } from '../policies/index.ts'
-import type { CacheMode, Command, FlushLogView, ScriptPlace, Step, StepRow, ViewMap } from '../protocol/index.ts'
+import type {
+  CacheMode,
+  Command,
+  FlushLogView,
+  ScriptPlace,
+  Step,
+  StepRow,
+  TimelineView,
+  ViewMap,
+} from '../protocol/index.ts'
 import type { Agent } from './hazards/index.ts'
 import { History } from './history.ts'
 import { Journal } from './journal/journal.ts'
@@ -17,6 +26,7 @@ import { Simulation } from './simulation.ts'
 import { viewsAt } from './views/index.ts'
 import { flushLogView } from './views/log-views.ts'
 import { stepRow } from './views/step-summary.ts'
+import { timelineView } from './views/timeline.ts'
 
 /** What a lab is built of. */
 export interface LabOptions {
@@ -46,6 +56,8 @@ export class Lab {
   readonly history: History
   readonly #invariants: boolean
   #failure: LabFailure | null = null
+  /** The timeline of the run so far, kept until the next step. */
+  #timeline: TimelineView | null = null
 
   /**
    * @throws RangeError for the name of a policy that nobody knows
@@ -148,7 +160,8 @@ export class Lab {
 
   /** All panels at step `cursor`; 0 is before the first. */
   views(cursor: number): ViewMap {
-    return viewsAt(this, this.history, cursor)
+    if (this.#timeline?.steps !== this.steps) this.#timeline = timelineView(this)
+    return viewsAt(this, this.history, this.#timeline, cursor)
   }
 
   /** A window of the flush log; rows after step `cursor` are marked as future. */

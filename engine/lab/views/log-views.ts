@@ -80,14 +80,15 @@ export function hazardRow(source: LogSource, hazard: LoggedHazard, row: number, 
   }
 }
 
-/** Hazards are few where people look at them; a run that has more shows the first of them. */
-const MAX_HAZARDS = 2000
+/** Hazards are few where people look at them; a run that has more shows the first of them, and the status line counts all. */
+const MAX_HAZARDS = 500
+const MAX_EXPECTATIONS = 2000
 
 /** The hazards and expectations of the whole run, those after the cursor marked. */
 export function hazardsView(source: LogSource, cursor: number): HazardsView {
   return {
     hazards: source.log.hazards.slice(0, MAX_HAZARDS).map((hazard, row) => hazardRow(source, hazard, row, cursor)),
-    expectations: source.log.expectations.slice(0, MAX_HAZARDS),
+    expectations: source.log.expectations.slice(0, MAX_EXPECTATIONS),
   }
 }
 

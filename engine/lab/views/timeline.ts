@@ -69,17 +69,40 @@ function hazardTrack(source: LogSource): Track {
   return { name: 'hazards', kind: 'hazard', spans }
 }
 
+/** Spans of a track; a strip has fewer points than this across. */
+const MAX_SPANS = 1500
+
+/** Joins neighbouring spans of a long run until a strip could show them: what lies within one point becomes one span. */
+function coarsen(track: Track, steps: number): Track {
+  if (track.spans.length <= MAX_SPANS) return track
+  const point = Math.ceil(steps / MAX_SPANS)
+  const spans: Span[] = []
+  let joined = 1
+  for (const span of track.spans) {
+    const last = spans.at(-1)
+    if (last && Math.floor(span.to / point) === Math.floor(last.from / point)) {
+      joined++
+      spans[spans.length - 1] = { from: last.from, to: span.to, label: `${String(joined)} spans` }
+    } else {
+      joined = 1
+      spans.push(span)
+    }
+  }
+  return { ...track, spans }
+}
+
+/** Tracks of domains; more are not told apart in a strip. */
+const MAX_DOMAIN_TRACKS = 64
+
 /** The timeline of a run so far. */
 export function timelineView(source: LogSource): TimelineView {
   const steps = source.journal.length
-  return {
-    steps,
-    tracks: [
-      opsTrack(source),
-      ...domainTracks(source, steps),
-      pinnedTrack(source, steps),
-      flushTrack(source, steps),
-      hazardTrack(source),
-    ],
-  }
+  const tracks = [
+    opsTrack(source),
+    ...domainTracks(source, steps).slice(0, MAX_DOMAIN_TRACKS),
+    pinnedTrack(source, steps),
+    flushTrack(source, steps),
+    hazardTrack(source),
+  ]
+  return { steps, tracks: tracks.map((track) => coarsen(track, steps)) }
 }

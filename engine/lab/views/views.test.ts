@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fiveSteps } from '../five-steps.test-support.ts'
+import { Lab } from '../lab.ts'
 
 describe('the panels of the five steps', () => {
   const lab = fiveSteps({ policy: 'v1' })
@@ -136,5 +137,17 @@ describe('the panels of the five steps', () => {
       line: 9,
       text: 'step 8 igpu.attach should have flushed f0–f7 before N1 mapped it',
     })
+  })
+})
+
+describe('the timeline of a long run', () => {
+  it('has no more spans than a strip can show, from the first step to the last', () => {
+    const lab = new Lab({ policy: 'none' })
+    for (let i = 0; i < 10_000; i++) lab.dispatch({ op: 'lab.note', text: '' }, null, `note${String(i % 7)}`)
+    const ops = lab.views(5000).timeline.tracks[0]?.spans ?? []
+    expect(ops.length).toBeLessThanOrEqual(1502)
+    expect(ops.length).toBeGreaterThan(1000)
+    expect([ops[0]?.from, ops.at(-1)?.to]).toEqual([1, 10_000])
+    for (const [i, span] of ops.entries()) expect(span.from).toBe((ops[i - 1]?.to ?? 0) + 1)
   })
 })
