@@ -89,8 +89,8 @@ export class Bed {
   }
 
   /** Events of one kind since the last call of `forget`. */
-  of<K extends TraceEvent['kind']>(kind: K): Extract<TraceEvent, { readonly kind: K }>[] {
-    return this.events.filter((e): e is Extract<TraceEvent, { readonly kind: K }> => e.kind === kind)
+  of<K extends TraceEvent['kind']>(kind: K): (TraceEvent & { readonly kind: K })[] {
+    return this.events.filter((e): e is TraceEvent & { readonly kind: K } => e.kind === kind)
   }
 
   forget(): void {
