@@ -16,7 +16,7 @@ interface Checkpoint {
 }
 
 const FIRST_INTERVAL = 32
-const MAX_CHECKPOINTS = 96
+const MAX_CHECKPOINTS = 192
 /** Entries in all copies together; some hundred bytes each at most. */
 const MAX_WEIGHT = 2_000_000
 

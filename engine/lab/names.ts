@@ -40,7 +40,9 @@ export class NameBook implements Names {
   #count = 0
   #frames = 0
   #nextPfn = 0
-  #coherent: readonly (boolean | undefined)[] = []
+  /** By domain number. Shared with copies until one of them writes. */
+  #coherent: (boolean | undefined)[] = []
+  #ownsCoherent = true
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -55,6 +57,7 @@ export class NameBook implements Names {
     copy.#frames = this.#frames
     copy.#nextPfn = this.#nextPfn
     copy.#coherent = this.#coherent
+    copy.#ownsCoherent = this.#ownsCoherent = false
     return copy
   }
 
@@ -79,9 +82,11 @@ export class NameBook implements Names {
     if (this.#coherent[domain] !== undefined) return
     const found = this.#machine.iommu.domain(domain)
     if (found === null) return
-    const next = [...this.#coherent]
-    next[domain] = found.coherent
-    this.#coherent = next
+    if (!this.#ownsCoherent) {
+      this.#coherent = this.#coherent.slice()
+      this.#ownsCoherent = true
+    }
+    this.#coherent[domain] = found.coherent
   }
 
   /** `C0` or `N1`, with number and kind. */

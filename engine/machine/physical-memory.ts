@@ -35,15 +35,22 @@ const FIRST_PFN = 0x100
 export class PhysicalMemory {
   /** Pin count of each frame (page_ref_count / GUP_PIN_COUNTING_BIAS). */
   pins = new CountMap()
-  /** Blocks by ascending base. Replaced, never changed, so that clones can share it. */
-  blocks: readonly FrameBlock[] = []
+  #blocks: FrameBlock[] = []
+  /** No clone shares `#blocks`: it may be appended to. */
+  #ownsBlocks = true
   nextPfn = FIRST_PFN
 
-  /** Independent copy. */
+  /** Blocks by ascending base. Do not keep it across changes. */
+  get blocks(): readonly FrameBlock[] {
+    return this.#blocks
+  }
+
+  /** Independent copy; the blocks are shared until one of the two allocates. */
   clone(): PhysicalMemory {
     const copy = new PhysicalMemory()
     copy.pins = this.pins.clone()
-    copy.blocks = this.blocks
+    copy.#blocks = this.#blocks
+    copy.#ownsBlocks = this.#ownsBlocks = false
     copy.nextPfn = this.nextPfn
     return copy
   }
@@ -55,31 +62,36 @@ export class PhysicalMemory {
   allocate(block: Omit<FrameBlock, 'base'>): FrameBlock {
     const made: FrameBlock = { ...block, base: this.nextPfn }
     this.nextPfn += block.npages + 1
-    this.blocks = [...this.blocks, made]
+    if (!this.#ownsBlocks) {
+      this.#blocks = this.#blocks.slice()
+      this.#ownsBlocks = true
+    }
+    this.#blocks.push(made)
     return made
   }
 
   /** Gives frames that exist to a new owner; older blocks lose them. */
   adopt(block: FrameBlock): FrameBlock {
     const end = block.base + block.npages
-    const blocks = this.blocks.flatMap((b) =>
+    const blocks = this.#blocks.flatMap((b) =>
       b.base + b.npages <= block.base || b.base >= end ? [b] : carve(b, block.base, end),
     )
     const at = blocks.findIndex((b) => b.base > block.base)
-    this.blocks = blocks.toSpliced(at < 0 ? blocks.length : at, 0, block)
+    this.#blocks = blocks.toSpliced(at < 0 ? blocks.length : at, 0, block)
+    this.#ownsBlocks = true
     return block
   }
 
   /** The user page that `pfn` was handed out for, or null. */
   nameOf(pfn: number): FrameName | null {
     let lo = 0
-    let hi = this.blocks.length
+    let hi = this.#blocks.length
     while (lo < hi) {
       const mid = (lo + hi) >>> 1
-      if ((this.blocks[mid]?.base ?? 0) <= pfn) lo = mid + 1
+      if ((this.#blocks[mid]?.base ?? 0) <= pfn) lo = mid + 1
       else hi = mid
     }
-    const block = this.blocks[lo - 1]
+    const block = this.#blocks[lo - 1]
     if (block === undefined || pfn >= block.base + block.npages) return null
     const page = pageOfFrame(block, pfn)
     return { owner: block.owner, name: block.name, page: block.firstPage + page, generation: block.generation }
