@@ -92,19 +92,18 @@ export function cpuReadReleased(
       if (history.inconsistent === null) return
       const [other] = others
       if (other !== undefined) {
+        monitor.reads.read({ ...sighting, pfn: from, npages: count })
         const certainty = others.length === versions.length ? 'certain' : 'possible'
         note(foreignSeen, from, count, { certainty, version: other, history })
         return
       }
       const [now, ...rest] = versions
       if (now === undefined) return
+      const changed = monitor.reads.read({ ...sighting, pfn: from, npages: count })
       const different = rest.find((version) => !equalValue(version, now))
-      if (different !== undefined) {
-        note(changing, from, count, { certainty: 'possible', version: different, history })
-        return
-      }
-      const before = monitor.reads.read({ ...sighting, pfn: from, npages: count }, now)
-      if (before !== null) note(changing, from, count, { certainty: 'certain', version: now, history })
+      if (changed === 'none' && different === undefined) return
+      const certainty = changed === 'certain' ? 'certain' : 'possible'
+      note(changing, from, count, { certainty, version: different ?? now, history })
     })
   }
   for (const { certainty, version, history, runs } of foreignSeen) {
@@ -121,7 +120,7 @@ export function cpuReadReleased(
   }
   for (const { certainty, version, history, runs } of changing) {
     const differ =
-      certainty === 'certain' ? 'returns other data than the last one' : 'may return other data the next time'
+      certainty === 'certain' ? 'returns other data than the last one' : 'may return other data than another one'
     realised(
       monitor,
       around,

@@ -2,22 +2,23 @@
 import { LINE_SIZE, LINES_PER_PAGE } from '../../base/units.ts'
 import type { Sighting } from '../../machine/cache/cache-model.ts'
 import { ExtentMap } from '../../machine/cache/extent-map.ts'
+import type { Verdict } from '../../machine/cache/line-set.ts'
 import type { Span } from '../../machine/cache/span.ts'
 import type { Version } from '../../machine/cache/version.ts'
 import { equalValue } from '../../machine/cache/version.ts'
 
-/** What the last read of each line of a frame returned; null where there was none since the last write. */
+/** What the last read of each line of a frame may have returned; null where there was none since the last write. */
 interface SeenFrame {
-  readonly lines: readonly (Version | null)[]
+  readonly lines: readonly (readonly Version[] | null)[]
 }
 
-const NOTHING: SeenFrame = { lines: Array<Version | null>(LINES_PER_PAGE).fill(null) }
+const NOTHING: SeenFrame = { lines: Array<readonly Version[] | null>(LINES_PER_PAGE).fill(null) }
 
 /** The last reads of frames that were released with stale lines. */
 export class ReleasedReads {
   readonly #seen: ExtentMap<SeenFrame>
 
-  constructor(seen = new ExtentMap<SeenFrame>((a, b) => a.lines.every((version, i) => version === b.lines[i]))) {
+  constructor(seen = new ExtentMap<SeenFrame>((a, b) => a.lines.every((versions, i) => versions === b.lines[i]))) {
     this.#seen = seen
   }
 
@@ -27,25 +28,31 @@ export class ReleasedReads {
   }
 
   /**
-   * Remembers a read that returned one certain version.
-   * @returns what an earlier read of one of the lines returned, if that was something else
+   * Remembers a read.
+   * @returns whether it returned other data than the last read of one of its lines: in no, some or every case that fits what
+   * is known
    */
-  read(sighting: Sighting, now: Version): Version | null {
-    let before: Version | null = null
+  read(sighting: Sighting): Verdict {
+    const now = sighting.versions
+    let changed: Verdict = 'none'
     const next = new Map<SeenFrame, SeenFrame>()
     this.#seen.update(sighting.pfn, sighting.npages, (frame = NOTHING) => {
       const known = next.get(frame)
       if (known !== undefined) return known
-      const lines = frame.lines.map((seen, line) => {
-        if (line < sighting.first || line >= sighting.beyond) return seen
-        if (seen !== null && !equalValue(seen, now)) before ??= seen
+      const lines = frame.lines.map((before, line) => {
+        if (line < sighting.first || line >= sighting.beyond) return before
+        if (before !== null && changed !== 'certain') {
+          const pairs = before.flatMap((old) => now.map((version) => equalValue(old, version)))
+          if (!pairs.includes(true)) changed = 'certain'
+          else if (pairs.includes(false)) changed = 'possible'
+        }
         return now
       })
-      const changed = { lines }
-      next.set(frame, changed)
-      return changed
+      const seen = { lines }
+      next.set(frame, seen)
+      return seen
     })
-    return before
+    return changed
   }
 
   /** A write: what is read next may differ. */
