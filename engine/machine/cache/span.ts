@@ -47,7 +47,8 @@ export function forEachStretch(runs: PfnRuns, visit: (pfn: number, npages: numbe
 }
 
 /**
- * Spans of `length` bytes that begin `offset` bytes into the first of `runs`.
+ * Spans of `length` bytes that begin `offset` bytes into the first of `runs`. Whole frames that continue each other, upwards
+ * or downwards, become one span.
  * @param offset bytes, less than a page
  * @param length bytes, at most what the runs hold
  */
@@ -61,7 +62,7 @@ export function byteSpans(runs: PfnRuns, offset: number, length: number): Span[]
     while (npages > 0 && left > 0) {
       if (skip === 0 && left >= PAGE_SIZE) {
         const whole = Math.min(npages, Math.floor(left / PAGE_SIZE))
-        spans.push({ pfn, npages: whole, from: 0, to: PAGE_SIZE })
+        pushWhole(spans, pfn, whole)
         pfn += whole
         npages -= whole
         left -= whole * PAGE_SIZE
@@ -76,6 +77,22 @@ export function byteSpans(runs: PfnRuns, offset: number, length: number): Span[]
     }
   }
   return spans
+}
+
+function pushWhole(spans: Span[], pfn: number, npages: number): void {
+  const last = spans.at(-1)
+  if (last !== undefined && last.to - last.from === PAGE_SIZE) {
+    const joined = last.npages + npages
+    if (last.pfn + last.npages === pfn) {
+      spans[spans.length - 1] = { ...last, npages: joined }
+      return
+    }
+    if (pfn + npages === last.pfn) {
+      spans[spans.length - 1] = { ...last, pfn, npages: joined }
+      return
+    }
+  }
+  spans.push({ pfn, npages, from: 0, to: PAGE_SIZE })
 }
 
 /** The frames of spans as runs; a frame of which a part is covered counts whole. */
