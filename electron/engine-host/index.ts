@@ -9,8 +9,8 @@ import type { ThreadData, ThreadMessage } from '../shared/thread-messages.ts'
 
 if (parentPort === null) throw new Error('engine-host runs as a worker thread')
 const port = parentPort
-const { stopFlag } = workerData as ThreadData
-const flag = new Int32Array(stopFlag)
+const stopUpTo = new Int32Array((workerData as ThreadData).stopUpTo)
+let currentId = 0
 let startOfRequest = 0
 
 const tell = (message: ThreadMessage): void => {
@@ -18,7 +18,7 @@ const tell = (message: ThreadMessage): void => {
 }
 
 const session = new SessionHost({
-  shouldStop: () => Atomics.load(flag, 0) !== 0,
+  shouldStop: () => Atomics.load(stopUpTo, 0) >= currentId,
   onProgress: (ops) => {
     const elapsedMs = Math.round(performance.now() - startOfRequest)
     tell({ type: 'event', event: { type: 'progress', ops, elapsedMs } })
@@ -40,6 +40,7 @@ let queue = Promise.resolve()
 port.on('message', (raw: unknown) => {
   const { id, name, args } = threadRequestSchema.parse(raw)
   queue = queue.then(async () => {
+    currentId = id
     try {
       tell({ type: 'reply', id, value: await answer(name, args) })
     } catch (error) {

@@ -6,12 +6,16 @@ import type { ThreadData, ThreadMessage, ThreadRequest } from '../shared/thread-
 
 class FakeThread implements Thread {
   readonly requests: ThreadRequest[] = []
-  readonly flag: Int32Array
+  readonly #stopUpTo: Int32Array
   terminated = false
   readonly #listeners = new Map<string, (value: never) => void>()
 
-  constructor({ stopFlag }: ThreadData) {
-    this.flag = new Int32Array(stopFlag)
+  constructor({ stopUpTo }: ThreadData) {
+    this.#stopUpTo = new Int32Array(stopUpTo)
+  }
+  /** Whether the script of a request should stop, as the thread sees it. */
+  shouldStop(index: number): boolean {
+    return Atomics.load(this.#stopUpTo, 0) >= (this.requests[index]?.id ?? 0)
   }
   postMessage(request: ThreadRequest): void {
     this.requests.push(request)
@@ -75,11 +79,11 @@ describe('EngineThread', () => {
     expect(events).toEqual([{ type: 'progress', ops: 5, elapsedMs: 1 }])
   })
 
-  it('raises the flag on Stop, and leaves a thread alone that obeys', async () => {
+  it('asks the run to stop, and leaves a thread alone that obeys', async () => {
     const run = engine.request('run', {})
-    expect(Atomics.load(nth(0).flag, 0)).toBe(0)
+    expect(nth(0).shouldStop(0)).toBe(false)
     engine.stop()
-    expect(Atomics.load(nth(0).flag, 0)).toBe(1)
+    expect(nth(0).shouldStop(0)).toBe(true)
     nth(0).say({ type: 'reply', id: nth(0).requests[0]?.id ?? 0, value: 'stopped' })
     await expect(run).resolves.toBe('stopped')
     await vi.advanceTimersByTimeAsync(10_000)
@@ -87,13 +91,12 @@ describe('EngineThread', () => {
     expect(events).toEqual([])
   })
 
-  it('lowers the flag for the next run', async () => {
-    const run = engine.request('run', {})
-    engine.stop()
-    nth(0).say({ type: 'reply', id: 1, value: null })
-    await run
+  it('does not stop the run that comes next, nor let the one before it go on', () => {
     void engine.request('run', {}).catch(() => undefined)
-    expect(Atomics.load(nth(0).flag, 0)).toBe(0)
+    engine.stop()
+    void engine.request('run', {}).catch(() => undefined)
+    expect(nth(0).shouldStop(0)).toBe(true)
+    expect(nth(0).shouldStop(1)).toBe(false)
   })
 
   it('ends a thread that does not obey, tells so, and goes on with a new one', async () => {
@@ -115,7 +118,7 @@ describe('EngineThread', () => {
     void engine.request('views', {}).catch(() => undefined)
     engine.stop()
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(Atomics.load(nth(0).flag, 0)).toBe(0)
+    expect(nth(0).shouldStop(0)).toBe(false)
     expect(nth(0).terminated).toBe(false)
   })
 

@@ -33,7 +33,7 @@ interface Pending {
 export class EngineThread {
   readonly #options: EngineThreadOptions
   #pending = new Map<number, Pending>()
-  #stopFlag = newFlag()
+  #stopUpTo = newStopWord()
   #thread: Thread | undefined
   #lastId = 0
   #closed = false
@@ -47,7 +47,6 @@ export class EngineThread {
   /** Asks the engine. Rejects with a sentence if it fails or dies. */
   request(name: string, args: unknown): Promise<unknown> {
     if (this.#closed) return Promise.reject(new Error('The app is closing.'))
-    if (name === 'run') Atomics.store(this.#stopFlag, 0, 0)
     const id = ++this.#lastId
     const thread = (this.#thread ??= this.#start())
     return new Promise((resolve, reject) => {
@@ -60,7 +59,7 @@ export class EngineThread {
   stop(): void {
     const running = [...this.#pending].filter(([, { name }]) => name === 'run').map(([id]) => id)
     if (running.length === 0) return
-    Atomics.store(this.#stopFlag, 0, 1)
+    Atomics.store(this.#stopUpTo, 0, this.#lastId)
     setTimeout(() => {
       if (running.some((id) => this.#pending.has(id))) {
         this.#abandon('The script did not stop when asked, so the engine was started anew.')
@@ -76,7 +75,7 @@ export class EngineThread {
   }
 
   #start(): Thread {
-    const thread = this.#options.start({ stopFlag: this.#stopFlag.buffer })
+    const thread = this.#options.start({ stopUpTo: this.#stopUpTo.buffer })
     const isCurrent = (): boolean => thread === this.#thread && !this.#closed
     let lastError = ''
     thread.on('message', (message) => {
@@ -96,8 +95,8 @@ export class EngineThread {
   #abandon(message: string): void {
     const old = this.#thread
     this.#thread = undefined
-    // The old thread may still look at its flag.
-    this.#stopFlag = newFlag()
+    // The old thread may still look at its own.
+    this.#stopUpTo = newStopWord()
     void old?.terminate()
     this.#failAll(message)
     this.#options.onEvent({ type: 'engine-restarted', message })
@@ -122,6 +121,6 @@ export class EngineThread {
   }
 }
 
-function newFlag(): Int32Array<SharedArrayBuffer> {
+function newStopWord(): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(4))
 }

@@ -16,6 +16,6 @@ export type ThreadMessage = z.infer<typeof threadMessageSchema>
 
 /** What a thread is started with. */
 export interface ThreadData {
-  /** One 32-bit word: not 0 asks the running script to stop. */
-  readonly stopFlag: SharedArrayBuffer
+  /** One 32-bit word: scripts of requests up to this id are asked to stop. */
+  readonly stopUpTo: SharedArrayBuffer
 }
