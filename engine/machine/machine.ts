@@ -44,6 +44,11 @@ export class Machine {
   cache: CachePort = NO_CACHE
   /** Listeners; push to it. Not copied by `clone`. */
   readonly observers: MachineObserver[] = []
+  /**
+   * Told of user pages (virtual page numbers) right before they get a long-term pin: a page that ksm merged gets a frame of
+   * its own first (FAULT_FLAG_UNSHARE). Not copied by `clone`.
+   */
+  beforePin: ((process: string, vpn: number, npages: number) => void) | null = null
   nextVa = FIRST_VA
   nextGroup = FIRST_OWN_GROUP
 

@@ -43,6 +43,7 @@ export function pinUserPages(
     const readOnly = space.at(vpn)?.readOnly === true
     return fail('EFAULT', `the page at ${va} of ${space.name} is ${readOnly ? 'read-only' : 'not mapped'}`, where)
   }
+  kernel.machine.beforePin?.(space.name, vpn, got)
   const list = new PfnRunList(4)
   space.read(vpn, got, (pfn, n) => {
     list.push(pfn, n)

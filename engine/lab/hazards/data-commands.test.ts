@@ -105,6 +105,24 @@ describe('S09: ksm and a stale page', () => {
     expect(rig.cpuReads('A', a + PAGE)).toEqual(['the host zero'])
   })
 
+  it('a merged page gets a frame of its own before it is pinned', () => {
+    const rig = new DataRig('concrete')
+    const a = rig.memory('A', 1)
+    const b = rig.memory('B', 1)
+    rig.run({ op: 'ksm.scan' })
+    rig.run({ op: 'ksm.scan' })
+    const [shared] = rig.machine.framesOf('B', b, PAGE)
+    rig.machine.beforePin?.('B', Number(b / PAGE), 1)
+    const [own = 0] = rig.machine.framesOf('B', b, PAGE)
+    expect(own).not.toBe(shared)
+    expect(rig.machine.framesOf('A', a, PAGE)[0]).toBe(shared)
+    // Copied zeroes are the process's own: written back, they are no leak.
+    rig.cache('clflush', 'B', b)
+    expect([...rig.monitor.violating('A', Float64Array.of(own, 1))]).toEqual([])
+    expect(rig.run({ op: 'ksm.scan' })).toMatchObject({ merged: 0 })
+    expect(rig.run({ op: 'ksm.scan' })).toMatchObject({ merged: 1 })
+  })
+
   it('in the worst case finds no stable content to merge by, and says what could have happened', () => {
     const { rig, domain } = mappedPage('worst-case')
     rig.dma('dma.write', 'igpu')

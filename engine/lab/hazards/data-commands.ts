@@ -53,6 +53,7 @@ export class DataCommands {
     this.#around = around
     this.options = options
     this.#ksm = ksm
+    machine.beforePin = (process, vpn, npages) => void this.#unshare(process, vpn, npages)
   }
 
   /** The same for a forked machine and monitor. */
@@ -108,7 +109,10 @@ export class DataCommands {
   #cpuWrite(c: CpuCommand): Result<PlainValue> {
     const target = resolveCpu(this.#machine, c.process, c.va, c.length, true)
     if (!target.ok) return target
-    const spans = this.#unshare(c) ? resolveCpu(this.#machine, c.process, c.va, c.length, true) : target
+    const first = Number(c.va / PAGE_SIZE_N)
+    const last = Number((c.va + c.length - 1n) / PAGE_SIZE_N)
+    const copied = this.#unshare(c.process, first, last - first + 1)
+    const spans = copied ? resolveCpu(this.#machine, c.process, c.va, c.length, true) : target
     if (!spans.ok) return spans
     const type = effectiveType(this.#machine, c.memtype)
     const version = this.#monitor.version('guest', c.process, c.process)
@@ -231,15 +235,13 @@ export class DataCommands {
     return ok({ va, pages: runPages(runs) })
   }
 
-  /** Copies merged pages before they are written. */
-  #unshare(c: CpuCommand): boolean {
-    const first = Number(c.va / PAGE_SIZE_N)
-    const last = Number((c.va + c.length - 1n) / PAGE_SIZE_N)
-    const shared = this.#ksm.sharedPages(c.process, first, last - first + 1)
+  /** Copies merged pages before they are written or pinned; says whether there was one. */
+  #unshare(process: string, first: number, npages: number): boolean {
+    const shared = this.#ksm.sharedPages(process, first, npages)
     for (const vpn of shared) {
-      const [from] = this.#machine.framesOf(c.process, BigInt(vpn) * PAGE_SIZE_N, PAGE_SIZE_N)
-      const to = this.#ksm.unshare(this.#machine, c.process, vpn)
-      if (from !== undefined && to !== null) this.#copyFrame(from, to, c.process)
+      const [from] = this.#machine.framesOf(process, BigInt(vpn) * PAGE_SIZE_N, PAGE_SIZE_N)
+      const to = this.#ksm.unshare(this.#machine, process, vpn)
+      if (from !== undefined && to !== null) this.#copyFrame(from, to, process)
     }
     return shared.length > 0
   }
@@ -251,8 +253,9 @@ export class DataCommands {
     this.#monitor.cache.read({ kind: 'cpu-read' }, source, (seen) => {
       for (const version of seen.versions) versions.push(version)
     })
-    const owner = versions.find((version) => version.owner !== process)?.owner ?? process
     const zero = versions.every((version) => version.content === 'zero')
+    const other = zero ? undefined : versions.find((version) => version.owner !== process)
+    const owner = other?.owner ?? process
     const version = this.#monitor.version(zero ? 'zero' : 'host', owner, 'the host')
     this.#apply({ kind: 'cpu-write', version, bytes: null }, [{ pfn: to, npages: 1, from: 0, to: PAGE_SIZE }])
   }
