@@ -61,7 +61,7 @@ test('everything on the way of an experiment is done by keyboard alone', async (
   const position = async (): Promise<string> => (await lab.status.innerText()).split('\n')[0] ?? ''
 
   // Back and step work from inside the editor too.
-  await page.locator('.monaco-editor .view-line').first().click()
+  await lab.focusEditor()
   const end = await position()
   await lab.press('Shift+F10')
   expect(await position()).not.toBe(end)

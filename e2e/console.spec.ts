@@ -6,7 +6,7 @@ import { LabWindow } from './lab-window.ts'
 test('a script typed by keyboard, with completion, runs', async ({ page }) => {
   const lab = await new LabWindow(page).ready()
   await page.keyboard.press('Control+N')
-  await lab.editor.locator('.view-line').first().click()
+  await lab.focusEditor()
   await page.keyboard.press('Control+A')
   await page.keyboard.press('Delete')
   await page.keyboard.type("const vm = lab.process('qemu', { memory: '4 pages' })\n")

@@ -49,6 +49,9 @@ export class LabWindow {
     await this.idle()
   }
 
+  async focusEditor(): Promise<void> {
+    await this.editor.click({ position: { x: 120, y: 40 } })
+  }
   /** Puts the keyboard outside of the editor, where the arrow keys move the cursor. */
   async leaveEditor(): Promise<void> {
     await this.page.getByRole('slider', { name: 'Timeline' }).focus()
@@ -69,7 +72,7 @@ export class LabWindow {
   async rows(title: PanelTitle): Promise<Locator> {
     return (await this.panel(title)).locator('[role="row"].row')
   }
-  /** The cells of each row as text. */
+  /** The cells of each row in sight as text: a long table holds only those. */
   async table(title: PanelTitle): Promise<string[][]> {
     const rows = await this.rows(title)
     return rows.evaluateAll((elements) =>
@@ -81,7 +84,7 @@ export class LabWindow {
 
   /** Replaces the shown script by typed or pasted text. */
   async writeScript(source: string): Promise<void> {
-    await this.editor.locator('.view-line').first().click()
+    await this.focusEditor()
     await this.page.keyboard.press('Control+A')
     await this.page.keyboard.insertText(source)
     await expect(this.editor.locator('.view-lines')).toContainText(lastWords(source))
