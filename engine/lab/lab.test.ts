@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { InvariantError } from '../base/assert.ts'
 import type { Command } from '../protocol/index.ts'
+import { fiveSteps } from './five-steps.test-support.ts'
 import { LabFailure } from './lab-failure.ts'
 import { Lab } from './lab.ts'
+import { costOf } from './summary.ts'
 
 const setUp: readonly Command[] = [
   { op: 'process.create', name: 'vm', capIpcLock: true, memlockPages: null },
@@ -85,5 +87,20 @@ describe('Lab', () => {
     const broken = () => lab.dispatch({ op: 'lab.note', text: 'x' }, { line: 4, column: 1 }, 'igpu.attach')
     expect(broken).toThrow(LabFailure)
     expect(broken).toThrow('step 4 igpu.attach (line 4) breaks the model: npinned is 3, but 4 indexes are covered')
+  })
+})
+
+describe('the cost model', () => {
+  it('can be changed by a command, for all rows of the log, and changes nothing else', () => {
+    const lab = fiveSteps({ policy: 'v1' })
+    const [domains, ns] = [lab.views(10).domains, lab.flushLogWindow(10, 0, 1).rows[0]?.estimatedNs]
+    expect(ns).toBe(8 * 102 + 512 * 4)
+    const change = { op: 'lab.cost', nsPerPage: 10, nsDirtyExtra: 0, nsReadBack: 0 } as const
+    expect(lab.dispatch({ ...change, nsPerPage: -1 }).result).toMatchObject({ ok: false, errno: 'EINVAL' })
+    expect(lab.flushLogWindow(10, 0, 1).rows[0]?.estimatedNs).toBe(ns)
+    expect(lab.dispatch(change).result.ok).toBe(true)
+    expect(lab.flushLogWindow(10, 0, 1).rows[0]?.estimatedNs).toBe(80)
+    expect(costOf(lab)).toEqual({ readBack: 0, redundantPages: 0, estimatedNs: 160 })
+    expect(lab.views(10).domains).toEqual(domains)
   })
 })

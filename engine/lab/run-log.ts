@@ -4,6 +4,7 @@
  */
 import { runPages } from '../base/pfn-runs.ts'
 import type { HazardEvent, Step, StorageEvent } from '../protocol/index.ts'
+import { DEFAULT_COST_MODEL, type CostModel } from './cost-model.ts'
 import { NumberColumn } from './journal/columns.ts'
 import { FlushLog } from './journal/flush-log.ts'
 
@@ -48,6 +49,7 @@ export class RunLog {
   /** Storage changes by area number, in order. */
   readonly storage: Map<number, LoggedStorage[]>
   /** After step n: pinned pages, flushed pages so far, redundant ones among them, hazards so far; row 0 is the start. */
+  #cost: CostModel
   readonly #pinned: NumberColumn
   readonly #flushed: NumberColumn
   readonly #redundant: NumberColumn
@@ -60,6 +62,7 @@ export class RunLog {
     this.expectations = [...(from?.expectations ?? [])]
     this.domainSpans = (from?.domainSpans ?? []).map((span) => ({ ...span }))
     this.storage = new Map([...(from?.storage ?? [])].map(([area, changes]) => [area, [...changes]]))
+    this.#cost = from ? from.#cost : DEFAULT_COST_MODEL
     this.#pinned = from ? from.#pinned.clone() : columnFromZero()
     this.#flushed = from ? from.#flushed.clone() : columnFromZero()
     this.#redundant = from ? from.#redundant.clone() : columnFromZero()
@@ -69,6 +72,11 @@ export class RunLog {
   /** An independent log with the same past. */
   clone(): RunLog {
     return new RunLog(this)
+  }
+
+  /** The constants that flushes are estimated by. */
+  get cost(): CostModel {
+    return this.#cost
   }
 
   /** Adds a step's events; steps come in order. */
@@ -115,6 +123,10 @@ export class RunLog {
         default:
           event satisfies never
       }
+    }
+    if (step.command.op === 'lab.cost' && step.result.ok) {
+      const { nsPerPage, nsDirtyExtra, nsReadBack } = step.command
+      this.#cost = { nsPerPage, nsDirtyExtra, nsReadBack }
     }
     if (step.command.op === 'lab.expect') {
       const { text, passed, message } = step.command

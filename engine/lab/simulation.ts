@@ -43,6 +43,17 @@ function refuse(errno: 'EBUSY' | 'EINVAL' | 'EOPNOTSUPP' | 'ENOENT', why: string
   return { ok: false, errno, why, where: null, value: null }
 }
 
+function checkCost(command: CommandOf<'lab.cost'>): OpResult {
+  for (const [name, ns] of Object.entries({
+    nsPerPage: command.nsPerPage,
+    nsDirtyExtra: command.nsDirtyExtra,
+    nsReadBack: command.nsReadBack,
+  })) {
+    if (!Number.isFinite(ns) || ns < 0) return refuse('EINVAL', `${name} is ${String(ns)}, not a number of nanoseconds`)
+  }
+  return DONE
+}
+
 export class Simulation {
   readonly machine: Machine
   readonly iommufd: Iommufd
@@ -142,6 +153,8 @@ export class Simulation {
       case 'lab.note':
       case 'lab.expect':
         return DONE
+      case 'lab.cost':
+        return checkCost(command)
       case 'lab.policy':
         return this.#setPolicy(command.policy)
       default:

@@ -2,7 +2,7 @@
 import { runPages } from '../base/pfn-runs.ts'
 import { notApplicable } from '../policies/index.ts'
 import type { HazardSummary, RunSummary } from '../protocol/index.ts'
-import { DEFAULT_COST_MODEL, estimatedNs, type CostModel } from './cost-model.ts'
+import { estimatedNs } from './cost-model.ts'
 import type { Lab } from './lab.ts'
 import type { LoggedHazard } from './run-log.ts'
 
@@ -60,10 +60,10 @@ export interface RunCost {
   readonly estimatedNs: number
 }
 
-/** The cost of a run's flushes by the cost model. */
-export function costOf(lab: Lab, model: CostModel = DEFAULT_COST_MODEL): RunCost {
+/** The cost of a run's flushes by its cost model. */
+export function costOf(lab: Lab): RunCost {
   const { pages, usefulLines, readBack, redundantPages } = lab.log.flushes.totals
-  return { readBack, redundantPages, estimatedNs: estimatedNs(pages, usefulLines, readBack, model) }
+  return { readBack, redundantPages, estimatedNs: estimatedNs(pages, usefulLines, readBack, lab.log.cost) }
 }
 
 /** One word for the hazards of a class: `none`, `possible`, or `certain` if any is. */

@@ -265,6 +265,13 @@ export type LabCommand =
       /** Snooped DMA writes are allocated in the cache. */
       readonly ddio: boolean
     }
+  /** Constants of the cost model: estimated nanoseconds of a flush. They change no state, only what the log estimates. */
+  | {
+      readonly op: 'lab.cost'
+      readonly nsPerPage: number
+      readonly nsDirtyExtra: number
+      readonly nsReadBack: number
+    }
   /** A remark in the journal. */
   | { readonly op: 'lab.note'; readonly text: string }
   | { readonly op: 'lab.expect'; readonly passed: boolean; readonly text: string; readonly message: string }

@@ -64,6 +64,7 @@ export class SimulatedKernel implements TracedKernel {
       case 'mem.recycle':
       case 'lab.agent':
       case 'lab.cache':
+      case 'lab.cost':
       case 'lab.policy':
       case 'lab.note':
       case 'lab.expect':

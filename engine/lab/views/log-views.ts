@@ -2,7 +2,7 @@
 import { LINES_PER_PAGE } from '../../base/units.ts'
 import { runPages } from '../../base/pfn-runs.ts'
 import type { FlushLogView, FlushRow, HazardRow, HazardsView, StatusView, Step } from '../../protocol/index.ts'
-import { DEFAULT_COST_MODEL, estimatedNs, type CostModel } from '../cost-model.ts'
+import { estimatedNs, type CostModel } from '../cost-model.ts'
 import type { FlushRecord } from '../journal/flush-log.ts'
 import type { Journal } from '../journal/journal.ts'
 import { pagesText, type NameBook } from '../names.ts'
@@ -45,18 +45,12 @@ function flushRow(source: LogSource, record: FlushRecord, row: number, cursor: n
  * @param first first row, from 0
  * @param count rows wanted; fewer at the end of the log
  */
-export function flushLogView(
-  source: LogSource,
-  cursor: number,
-  first: number,
-  count: number,
-  model: CostModel = DEFAULT_COST_MODEL,
-): FlushLogView {
-  const { flushes } = source.log
+export function flushLogView(source: LogSource, cursor: number, first: number, count: number): FlushLogView {
+  const { flushes, cost } = source.log
   const from = Math.min(first, flushes.length)
   const rows: FlushRow[] = []
   for (let i = from; i < Math.min(from + count, flushes.length); i++) {
-    rows.push(flushRow(source, flushes.row(i), i, cursor, model))
+    rows.push(flushRow(source, flushes.row(i), i, cursor, cost))
   }
   return { total: flushes.length, upToCursor: flushes.rowsUpTo(cursor), first: from, rows }
 }
