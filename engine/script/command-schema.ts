@@ -124,7 +124,7 @@ const commands = z.discriminatedUnion('op', [
   command('device.detach', { device: name }),
   command('device.unbind', { device: name }),
   command('device.unplug', { device: name }),
-  command('access.create', { name, ioas: id.nullable(), needsPinPages: bool }),
+  command('access.create', { name, ioas: id.nullable(), needsPinPages: bool, ignoresUnmap: bool.optional() }),
   command('access.attach', { access: id, ioas: id }),
   command('access.replace', { access: id, ioas: id }),
   command('access.detach', { access: id }),
@@ -144,6 +144,7 @@ const commands = z.discriminatedUnion('op', [
     selfSnoop: bool,
     ddio: bool,
   }),
+  command('lab.cost', { nsPerPage: z.number(), nsDirtyExtra: z.number(), nsReadBack: z.number() }),
   command('lab.note', { text: z.string().max(2000) }),
   command('lab.expect', { passed: bool, text: z.string().max(10_000), message: z.string().max(10_000) }),
 ])

@@ -31,6 +31,14 @@ small.map({ iova: 0x1000_0000n, from: scattered.slice(0, '8 pages') })
 igpu.attach(small)
 igpu.unplug()
 expect(portions().slice(4)).toEqual(flushing ? [4, 4, 8] : [])
+
+// Twelve bytes hold one run: a batch is a page.
+lab.tempMemoryLimit(12)
+const single = lab.ioas('single')
+single.map({ iova: 0x1000_0000n, from: scattered.slice(0, '3 pages') })
+igpu.attach(single)
+expect(portions().slice(7)).toEqual(flushing ? [1, 1, 1] : [])
+igpu.unplug()
 lab.tempMemoryLimit(65_536)
 
 // Contiguous frames are one run: one batch, one map call, one flush each way.

@@ -1,4 +1,4 @@
-import type { Access, Pin } from '../api/types/access.ts'
+import type { Access, AccessOptions, Pin } from '../api/types/access.ts'
 import type { Ioas } from '../api/types/ioas.ts'
 import type { Address, Size } from '../api/types/values.ts'
 import { command } from './door.ts'
@@ -9,15 +9,16 @@ export class AccessHandle implements Access {
   readonly #id: number
   readonly #name: string
 
-  constructor(name: string, ioas: Ioas | null, options: { readonly pins?: boolean } = {}) {
+  constructor(name: string, ioas: Ioas | null, options: AccessOptions = {}) {
     const label = ioas === null ? 'lab.access' : `${ioas.name}.access`
     this.#name = checkName(name, label)
-    checkOptions(options, label, ['pins'])
+    checkOptions(options, label, ['pins', 'ignoresUnmap'])
     this.#id = command(label, {
       op: 'access.create',
       name,
       ioas: ioas?.id ?? null,
       needsPinPages: options.pins ?? true,
+      ...(options.ignoresUnmap === true ? { ignoresUnmap: true } : {}),
     }).id
   }
 

@@ -1,4 +1,4 @@
-import type { Access } from '../api/types/access.ts'
+import type { Access, AccessOptions } from '../api/types/access.ts'
 import type { AreaState, CopyOptions, DomainState, Hwpt, HwptOptions, Ioas, MapOptions } from '../api/types/ioas.ts'
 import type { Device } from '../api/types/machine.ts'
 import type { Address, AddressRange, IovaRange, Size } from '../api/types/values.ts'
@@ -118,7 +118,7 @@ export class IoasHandle implements Ioas {
     return HwptHandle.alloc(`${this.#name}.hwpt`, device, this.#id, options, false)
   }
 
-  access(name?: string, options: { readonly pins?: boolean } = {}): Access {
+  access(name?: string, options: AccessOptions = {}): Access {
     return new AccessHandle(name ?? defaultName('access'), this, options)
   }
 

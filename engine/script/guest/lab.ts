@@ -1,6 +1,15 @@
-import type { Access } from '../api/types/access.ts'
+import type { Access, AccessOptions } from '../api/types/access.ts'
 import type { Ioas } from '../api/types/ioas.ts'
-import type { CacheOptions, Flushes, FlushRecord, Hazard, Hazards, Lab, VfioCompat } from '../api/types/lab.ts'
+import type {
+  CacheOptions,
+  CostConstants,
+  Flushes,
+  FlushRecord,
+  Hazard,
+  Hazards,
+  Lab,
+  VfioCompat,
+} from '../api/types/lab.ts'
 import type { Device, DeviceOptions, Process, ProcessOptions } from '../api/types/machine.ts'
 import type { Address, Outcome, Size } from '../api/types/values.ts'
 import { AccessHandle } from './access.ts'
@@ -27,7 +36,7 @@ export class LabHandle implements Lab {
     return new IoasHandle(name)
   }
 
-  access(name?: string, options?: { readonly pins?: boolean }): Access {
+  access(name?: string, options?: AccessOptions): Access {
     return new AccessHandle(name ?? defaultName('access'), null, options)
   }
 
@@ -74,6 +83,15 @@ export class LabHandle implements Lab {
       replacement: options.replacement ?? 'lru',
       selfSnoop: options.selfSnoop ?? true,
       ddio: options.ddio ?? false,
+    })
+  }
+
+  cost(constants: CostConstants): void {
+    command('lab.cost', {
+      op: 'lab.cost',
+      nsPerPage: constants.nsPerPage ?? 102,
+      nsDirtyExtra: constants.nsDirtyExtra ?? 4,
+      nsReadBack: constants.nsReadBack ?? 20,
     })
   }
 

@@ -33,7 +33,7 @@ interface Lab {
    */
   ioas(name?: string): Ioas
   /** iommufd_access_create() without an IOAS; attach it later. */
-  access(name?: string, options?: { readonly pins?: boolean }): Access
+  access(name?: string, options?: AccessOptions): Access
   /** IOMMU_DESTROY of any object id. */
   destroy(id: number): void
   /** Closes the iommufd context: everything in it goes. */
@@ -69,6 +69,11 @@ interface Lab {
    * @throws EBUSY once there is memory; EINVAL for a cache that cannot be built
    */
   cache(options: CacheOptions): void
+  /**
+   * The constants by which the time of flushes is estimated; what is left out keeps its default.
+   * @throws EINVAL for a negative number
+   */
+  cost(constants: CostConstants): void
   /** Goes on with another flush policy. What the old one remembered is forgotten. */
   policy(name: string): void
   /**
@@ -80,7 +85,7 @@ interface Lab {
   perPolicy<T>(table: Readonly<Record<string, T>>): T
   /**
    * Bytes of the buffers in which iommufd moves PFNs (the test driver's MOCK_DOMAIN memory limit): how large a batch gets.
-   * 0 for the kernel's own choice.
+   * 65536 unless it was changed; 12 holds one run.
    */
   tempMemoryLimit(bytes: number): void
   /** A remark in the journal and in the step list. */
@@ -112,6 +117,16 @@ interface CacheOptions {
   readonly selfSnoop?: boolean
   /** Snooped DMA writes are allocated in the cache instead of memory. Default false. */
   readonly ddio?: boolean
+}
+
+/** Options of {@link Lab.cost}, in nanoseconds. */
+interface CostConstants {
+  /** Flushing a page, whatever its lines hold. Default 102: from the measurements in the cover letter of the series. */
+  readonly nsPerPage?: number
+  /** Writing back one line. Default 4, an assumption: 64 bytes at 16 GB/s. */
+  readonly nsDirtyExtra?: number
+  /** Reading back one PFN only for a flush. Default 20, an assumption: a page table walk in software. */
+  readonly nsReadBack?: number
 }
 
 /** The ioctls of a VFIO container, as iommufd answers them. */
@@ -390,7 +405,7 @@ interface Ioas {
   /**
    * IOMMU_IOAS_UNMAP, iopt_unmap_iova(): takes out all areas inside of the range. It must not cut one.
    * @returns the bytes that were unmapped
-   * @throws ENOENT if there is nothing, or an area is cut; EBUSY if an access does not let go
+   * @throws ENOENT if there is nothing, or an area is cut; EDEADLK if an access does not let go
    */
   unmap(iova: Address, length: Size): bigint
   /** IOMMU_IOAS_UNMAP of everything: iova 0, length U64_MAX. */
@@ -420,9 +435,8 @@ interface Ioas {
   hwpt(device: Device, options?: HwptOptions): Hwpt
   /**
    * iommufd_access_create() and iommufd_access_attach(): an in-kernel user of this IOAS.
-   * @param options pins: it takes pages by pinning and is told of unmaps (default true)
    */
-  access(name?: string, options?: { readonly pins?: boolean }): Access
+  access(name?: string, options?: AccessOptions): Access
   /** The area that holds an IOVA, or null. */
   area(iova: Address): AreaState | null
   /** Its areas, by IOVA. */
@@ -517,6 +531,14 @@ interface DomainState {
   readonly mappedPages: number
   /** Number of areas whose storage domain it is. */
   readonly storageOf: number
+}
+
+/** Options of {@link Ioas.access}. */
+interface AccessOptions {
+  /** It takes pages by pinning, and is told of unmaps. Default true. */
+  readonly pins?: boolean
+  /** A broken driver: told of an unmap it keeps its pins. Default false. */
+  readonly ignoresUnmap?: boolean
 }
 
 /** An in-kernel, non-DMA user of an IOAS, such as a mediated device (struct iommufd_access). */

@@ -1,6 +1,14 @@
 import type { Ioas } from './ioas.ts'
 import type { Address, Size } from './values.ts'
 
+/** Options of {@link Ioas.access}. */
+export interface AccessOptions {
+  /** It takes pages by pinning, and is told of unmaps. Default true. */
+  readonly pins?: boolean
+  /** A broken driver: told of an unmap it keeps its pins. Default false. */
+  readonly ignoresUnmap?: boolean
+}
+
 /** An in-kernel, non-DMA user of an IOAS, such as a mediated device (struct iommufd_access). */
 export interface Access {
   /** Number by which commands name it. */

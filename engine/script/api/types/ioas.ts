@@ -1,5 +1,5 @@
 import type { Device, Memory } from './machine.ts'
-import type { Access } from './access.ts'
+import type { Access, AccessOptions } from './access.ts'
 import type { Address, AddressRange, IovaRange, Size } from './values.ts'
 
 /** Arguments of {@link Ioas.map}. */
@@ -59,7 +59,7 @@ export interface Ioas {
   /**
    * IOMMU_IOAS_UNMAP, iopt_unmap_iova(): takes out all areas inside of the range. It must not cut one.
    * @returns the bytes that were unmapped
-   * @throws ENOENT if there is nothing, or an area is cut; EBUSY if an access does not let go
+   * @throws ENOENT if there is nothing, or an area is cut; EDEADLK if an access does not let go
    */
   unmap(iova: Address, length: Size): bigint
   /** IOMMU_IOAS_UNMAP of everything: iova 0, length U64_MAX. */
@@ -89,9 +89,8 @@ export interface Ioas {
   hwpt(device: Device, options?: HwptOptions): Hwpt
   /**
    * iommufd_access_create() and iommufd_access_attach(): an in-kernel user of this IOAS.
-   * @param options pins: it takes pages by pinning and is told of unmaps (default true)
    */
-  access(name?: string, options?: { readonly pins?: boolean }): Access
+  access(name?: string, options?: AccessOptions): Access
   /** The area that holds an IOVA, or null. */
   area(iova: Address): AreaState | null
   /** Its areas, by IOVA. */
