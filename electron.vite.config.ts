@@ -1,6 +1,9 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 
+/** That Monaco and TypeScript take a while to bundle is no news. */
+const checks = { pluginTimings: false }
+
 // Everything is bundled, so that the packed app holds no node_modules; electron and Node's modules stay outside.
 export default defineConfig({
   main: {
@@ -8,6 +11,7 @@ export default defineConfig({
       externalizeDeps: false,
       outDir: 'out/main',
       rollupOptions: {
+        checks,
         input: { index: 'electron/main/index.ts', 'engine-host': 'electron/engine-host/index.ts' },
       },
     },
@@ -29,8 +33,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       // The oldest Chromium that the app is tested on.
       target: 'chrome130',
-      // How long Monaco's worker takes to bundle is no news.
-      rollupOptions: { input: 'renderer/index.html', checks: { pluginTimings: false } },
+      rollupOptions: { input: 'renderer/index.html', checks },
     },
     plugins: [vue()],
   },

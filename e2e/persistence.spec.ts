@@ -19,6 +19,16 @@ test('what was typed a moment ago survives the death of the whole app', async ({
   await expect(second.page.locator('.monaco-editor .view-lines').first()).toContainText('// precious')
 })
 
+test('what was typed just before the window closed is there again', async ({ launch }) => {
+  const first = await launch()
+  await first.page.locator('.monaco-editor').first().click()
+  await first.page.keyboard.press('Control+Home')
+  await first.page.keyboard.type('// last words')
+  await first.close()
+  const second = await launch({ userData: first.userData })
+  await expect(second.page.locator('.monaco-editor .view-lines').first()).toContainText('// last words')
+})
+
 test('a page that crashes comes back', async ({ lab: { app } }) => {
   const processId = () =>
     app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId())
