@@ -41,6 +41,7 @@ function storageSentences(step: Step, domains: readonly DomainRow[]): string[] {
   const sentences = new Map<string, number[]>()
   for (const event of step.events) {
     if (event.kind !== 'storage' || !domains.some((row) => row.domain.number === event.to)) continue
+    if (event.cause === 'split') continue
     const sentence = `${event.why} (${event.where}).`
     const areas = sentences.get(sentence)
     if (areas) areas.push(event.area)
@@ -50,6 +51,26 @@ function storageSentences(step: Step, domains: readonly DomainRow[]): string[] {
     const shown = areas.length > 3 ? `${String(areas.length)} areas` : list(areas.map((area) => `a${String(area)}`))
     return `Storage of ${shown}: ${sentence}`
   })
+}
+
+/** The IOAS that a command names, if it names one. */
+function targetOf(step: Step): number | null {
+  const { command } = step
+  if ('ioas' in command) return command.ioas
+  if ('pt' in command) return command.pt
+  if ('dst' in command) return command.dst
+  return 'parent' in command ? command.parent : null
+}
+
+/** Areas that the step cut in two. */
+function splitSentence(step: Step, domains: readonly DomainRow[]): string[] {
+  const halves = new Set<string>()
+  for (const event of step.events) {
+    if (event.kind === 'storage' && event.cause === 'split' && domains.some((row) => row.domain.number === event.to)) {
+      halves.add(`a${String(event.area)}`)
+    }
+  }
+  return halves.size === 0 ? [] : [`${subject(step)} cut an area into ${list([...halves])} (iopt_area_split).`]
 }
 
 /**
@@ -74,29 +95,44 @@ export function explainDomains(step: Step, ioas: number, domains: readonly Domai
     }
   }
   const storage = storageSentences(step, domains)
-  sentences.push(...storage)
+  sentences.push(...splitSentence(step, domains), ...storage)
   const keeper = domains.find((row) => row.storageOf > 0 && !added.includes(row.domain.number))
   if (added.length > 0 && storage.length === 0 && keeper) {
     sentences.push(
       `Storage stays with ${keeper.domain.name}: iopt_area_fill_domain keeps a storage domain that is set.`,
     )
   }
-  if (sentences.length === 0) sentences.push(...mapSentence(step, domains))
+  if (sentences.length === 0) sentences.push(...mapSentence(step, ioas, domains, names))
   return sentences.slice(0, 3).join(' ')
 }
 
 /** For steps that only map or unmap pages in domains that stay. */
-function mapSentence(step: Step, domains: readonly DomainRow[]): string[] {
+function mapSentence(step: Step, ioas: number, domains: readonly DomainRow[], names: NameBook): string[] {
   const changed = domains.filter((row) => row.deltaPages !== 0)
   if (!step.result.ok) {
-    return step.events.length > 0 && domains.length > 0
-      ? [`${subject(step)} failed with ${step.result.errno} and was undone.`]
-      : []
+    const undone = step.events.length > 0 && targetOf(step) === ioas
+    return undone ? [`${subject(step)} failed with ${step.result.errno} and was undone.`] : []
   }
   if (changed.length === 0) return []
-  const grew = changed.every((row) => row.deltaPages > 0)
-  const shown = list(changed.map((row) => row.domain.name))
-  return grew
-    ? [`${subject(step)} entered ${shown}, in slot order (iopt_area_fill_domains).`]
-    : [`${subject(step)} left ${shown}; the storage domain last, with the unpins (iopt_area_unfill_domains).`]
+  const shown = changed.map((row) => row.domain.name)
+  if (changed.every((row) => row.deltaPages > 0)) {
+    return [`${subject(step)} entered ${list(shown)}, in slot order (iopt_area_fill_domains).`]
+  }
+  const last = lastUnfilled(step, names)
+  if (last === null || !shown.includes(last)) return [`${subject(step)} left ${list(shown)}.`]
+  const others = shown.filter((name) => name !== last)
+  return others.length === 0
+    ? [`${subject(step)} left ${last}, from which the PFNs to unpin are read back (iopt_area_unfill_domains).`]
+    : [
+        `${subject(step)} left ${list(others)} first, and ${last} last: it is the storage domain, ` +
+          'from which the PFNs to unpin are read back (iopt_area_unfill_domains).',
+      ]
+}
+
+/** The storage domain of an area that went. */
+function lastUnfilled(step: Step, names: NameBook): string | null {
+  for (const event of step.events) {
+    if (event.kind === 'storage' && event.to === null && event.from !== null) return names.domain(event.from)
+  }
+  return null
 }

@@ -81,6 +81,12 @@ function replyText(step: Step): string {
       const length = field(value, 'length')
       return typeof length === 'bigint' ? `${(length / 4096n).toString()} pages` : ''
     }
+    case 'access.pin': {
+      const pages = field(value, 'pages')
+      return typeof pages === 'number' ? `hold ${String(pages)}` : ''
+    }
+    case 'fault.inject':
+      return command.nth === 0 ? 'no fault' : `fault at ${command.point} ${String(command.nth)}`
     case 'lab.expect':
       return command.passed ? 'passed' : `failed: ${command.message}`
     case 'lab.note':

@@ -58,6 +58,12 @@ describe('the panels of the five steps', () => {
     expect(lab.views(10).areas.ioases[0]).toMatchObject({ areas: [], removed: ['a1'] })
   })
 
+  it('say from where an UNMAP reads what it unpins', () => {
+    expect(lab.views(10).domains.ioases[0]?.why).toBe(
+      'UNMAP left C0, from which the PFNs to unpin are read back (iopt_area_unfill_domains).',
+    )
+  })
+
   it('show the area with its storage domain and the step that chose it', () => {
     expect(lab.views(7).areas.ioases[0]?.areas).toEqual([
       {
