@@ -50,6 +50,12 @@ describe('names of frames', () => {
     expect(names.frames(Float64Array.of(5, 1))).toBe('pfn 5')
   })
 
+  it('name a long scattered range as a whole', () => {
+    const { machine, names } = machineWith({ pages: 10_000, layout: 'scattered' })
+    const [top = 0] = framesAt(machine, 0, 0, 1)
+    expect(names.frames(Float64Array.of(top - 9_999, 10_000))).toBe('f0–f9999')
+  })
+
   it('go on after a refault, and in a copy independently', () => {
     const { machine, names } = machineWith({ pages: 4, layout: 'contiguous' })
     names.nameNewFrames()

@@ -16,6 +16,8 @@ interface NamedBlock {
 
 /** Groups of names in one text before it says how many more there are. */
 const MAX_GROUPS = 6
+/** Frames looked up one by one for one text. */
+const MAX_LOOKUPS = 65_536
 
 /** `P0 [0–7]`: pages of an iopt_pages. */
 export function pagesText(pages: number, index: number, npages: number): string {
@@ -118,22 +120,32 @@ export class NameBook implements Names {
   frames(runs: PfnRuns): string {
     const groups: { first: number; last: number }[] = []
     const unknown: string[] = []
+    let lookups = 0
     forEachRun(runs, (start, npages) => {
-      for (let pfn = start; pfn < start + npages;) {
+      for (let pfn = start; pfn < start + npages && lookups <= MAX_LOOKUPS;) {
         const named = this.frame(pfn)
         const count = Math.min(named?.count ?? 1, start + npages - pfn)
-        if (named) groups.push({ first: named.number, last: named.number + count - 1 })
+        if (named) addGroup(groups, named.number, named.number + count - 1)
         else unknown.push(`pfn ${String(pfn)}`)
         pfn += count
-        // Descending single frames come one by one; far beyond what a text can show they need not be looked at.
-        if (groups.length + unknown.length > 4096) return
+        // Scattered frames come one by one; far beyond what a text can show they need not be looked at.
+        lookups++
       }
     })
     const joined = joinGroups(groups)
     const shown = joined.slice(0, MAX_GROUPS).map(groupText)
     const left = joined.length - shown.length
-    return [...shown, ...unknown.slice(0, MAX_GROUPS), ...(left > 0 ? [`${String(left)} more ranges`] : [])].join(', ')
+    const rest = lookups > MAX_LOOKUPS ? ['…'] : left > 0 ? [`${String(left)} more ranges`] : []
+    return [...shown, ...unknown.slice(0, MAX_GROUPS), ...rest].join(', ')
   }
+}
+
+/** Adds a range; one that continues the last one upwards or downwards joins it. */
+function addGroup(groups: { first: number; last: number }[], first: number, last: number): void {
+  const previous = groups.at(-1)
+  if (previous !== undefined && first === previous.last + 1) previous.last = last
+  else if (previous !== undefined && last === previous.first - 1) previous.first = first
+  else groups.push({ first, last })
 }
 
 function joinGroups(groups: { first: number; last: number }[]): { first: number; last: number }[] {

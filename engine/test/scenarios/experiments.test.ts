@@ -59,5 +59,5 @@ describe('the experiments that ship', () => {
       expect(policies).toEqual(FLUSH_POLICIES.filter((policy) => goldenResult(scenario, policy).applicable))
     }
     for (const policy of policies) expect(await failures(fileName, source, policy, 'worst-case'), policy).toEqual([])
-  })
+  }, 60_000)
 })

@@ -98,5 +98,5 @@ describe('the matrix', () => {
       const sum = Object.values(rows).reduce((total, row) => total + (row[policy]?.[0] ?? 0), 0)
       expect(sum, policy).toBe(golden.sums[policy])
     }
-  })
+  }, 60_000)
 })
