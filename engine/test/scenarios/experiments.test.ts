@@ -50,14 +50,18 @@ describe('the experiments that ship', () => {
     },
   )
 
-  it.each(files)('%s passes under each policy that it names', async (fileName) => {
-    const source = readFileSync(join(folder, fileName), 'utf8')
-    const policies = policiesOf(source)
-    expect(policies.length).toBeGreaterThan(0)
-    const scenario = golden.scenarios.find(({ id }) => fileName.startsWith(id.toLowerCase()))
-    if (scenario !== undefined) {
-      expect(policies).toEqual(FLUSH_POLICIES.filter((policy) => goldenResult(scenario, policy).applicable))
-    }
-    for (const policy of policies) expect(await failures(fileName, source, policy, 'worst-case'), policy).toEqual([])
-  }, 60_000)
+  it.each(files)(
+    '%s passes under each policy that it names',
+    async (fileName) => {
+      const source = readFileSync(join(folder, fileName), 'utf8')
+      const policies = policiesOf(source)
+      expect(policies.length).toBeGreaterThan(0)
+      const scenario = golden.scenarios.find(({ id }) => fileName.startsWith(id.toLowerCase()))
+      if (scenario !== undefined) {
+        expect(policies).toEqual(FLUSH_POLICIES.filter((policy) => goldenResult(scenario, policy).applicable))
+      }
+      for (const policy of policies) expect(await failures(fileName, source, policy, 'worst-case'), policy).toEqual([])
+    },
+    60_000,
+  )
 })
