@@ -27,6 +27,13 @@ export class LabWindow {
     await expect(this.page.locator('body[data-idle="true"]')).toBeAttached()
   }
 
+  /** Waits until the pictures that scripts draw (the timeline, the editor) had two frames to be drawn in. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)))),
+    )
+  }
+
   async choosePolicy(name: string): Promise<void> {
     await this.page.getByLabel('policy').selectOption(name)
   }

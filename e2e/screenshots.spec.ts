@@ -1,0 +1,71 @@
+// Pictures of the window for the documentation: `npm run screenshots` writes them into docs/screenshots.
+import { mkdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { expect, resize, setSystemTheme, sizes, test } from './fixtures.ts'
+import type { LabApp } from './fixtures.ts'
+import { LabWindow } from './lab-window.ts'
+
+const folder = process.env['LAB_SCREENSHOTS'] ?? resolve(import.meta.dirname, '../test-results/screenshots')
+
+/** The window in each size and theme. */
+async function pictures(app: LabApp, lab: LabWindow, name: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const size of Object.values(sizes)) {
+    await resize(app, size)
+    for (const theme of ['light', 'dark'] as const) {
+      await setSystemTheme(app, theme)
+      await expect(app.page.locator(`html[data-theme="${theme}"]`)).toBeAttached()
+      await lab.drawn()
+      const path = join(folder, `${name}-${size.width}x${size.height}-${theme}.png`)
+      await app.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
+      expect((await stat(path)).size).toBeGreaterThan(20_000)
+    }
+  }
+}
+
+test('the five steps under v1, at the attach that flushes', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.choosePolicy('v1')
+  await lab.run()
+  await (await lab.rows('Flush log')).first().click()
+  await lab.idle()
+  await pictures(app, lab, 'five-steps')
+})
+
+test('the five steps without flushes, with the hazard chosen', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.choosePolicy('none')
+  await lab.run()
+  await (await lab.rows('Hazards')).first().click()
+  await lab.idle()
+  await lab.panel('Output')
+  await pictures(app, lab, 'hazard')
+})
+
+test('slices of one iopt_pages in three IOASes', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.openExperiment('s12-sub-slice-two-nc.ts')
+  await lab.choosePolicy('v1')
+  await lab.run()
+  await (await lab.rows('Steps')).filter({ hasText: 'igpu2.attach' }).click()
+  await lab.idle()
+  await lab.panel('Expectations')
+  await pictures(app, lab, 'sub-slice')
+})
+
+test('an error at its line', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.writeScript(
+    [
+      "const vm = lab.process('qemu', { memory: '64 KiB' })",
+      'const ioas = lab.ioas()',
+      "lab.device('nic', { coherent: true }).attach(ioas)",
+      '',
+      'ioas.map({ iova: 0x100_0000n, from: vm.memory })',
+      'ioas.map({ iova: 0x100_8000n, from: vm.memory })',
+    ].join('\n'),
+  )
+  await lab.run()
+  await lab.panel('Problems')
+  await pictures(app, lab, 'error')
+})
