@@ -39,9 +39,7 @@ export class ConcreteCache implements CacheModel {
     const copied = from instanceof ConcreteCache
     this.#memory = copied ? from.#memory.clone() : new MemoryContents()
     this.#versions = copied ? from.#versions.clone() : new VersionTable()
-    this.lineCache = new SetAssociative(copied ? from.lineCache : from, seed, (pfn, line, handle) =>
-      this.#memory.set(pfn, line, handle),
-    )
+    this.lineCache = new SetAssociative(copied ? from.lineCache : from, seed, this.#memory)
   }
 
   clone(): ConcreteCache {

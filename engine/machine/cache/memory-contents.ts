@@ -43,21 +43,30 @@ export class MemoryContents {
   /** Handle of one line. */
   get(pfn: number, line: number): number {
     const slab = this.#slabs.get(Math.floor(pfn / SLAB_PAGES))
-    if (slab !== undefined) return slab.handles[slabIndex(pfn, line)] ?? BOOT_HANDLE
+    if (slab !== undefined) return slab.handles[this.rowStart(pfn) + line] ?? BOOT_HANDLE
     return this.#bulk.get(pfn)?.handle ?? BOOT_HANDLE
   }
 
   /** Writes one line. */
   set(pfn: number, line: number, handle: number): void {
+    this.row(pfn)[this.rowStart(pfn) + line] = handle
+  }
+
+  /** The table in which the 64 lines of a frame lie in order from `rowStart` on; valid until the next call of anything here. */
+  row(pfn: number): Int32Array {
     const number = Math.floor(pfn / SLAB_PAGES)
     const at = number & (RECENT - 1)
-    let handles = this.#recentNumbers[at] === number ? this.#recent[at] : undefined
-    if (handles === undefined) {
-      handles = this.#writable(number)
-      this.#recent[at] = handles
-      this.#recentNumbers[at] = number
-    }
-    handles[slabIndex(pfn, line)] = handle
+    const recent = this.#recentNumbers[at] === number ? this.#recent[at] : undefined
+    if (recent !== undefined) return recent
+    const handles = this.#writable(number)
+    this.#recent[at] = handles
+    this.#recentNumbers[at] = number
+    return handles
+  }
+
+  /** Where the lines of a frame begin in its table. */
+  rowStart(pfn: number): number {
+    return (pfn & (SLAB_PAGES - 1)) * LINES_PER_PAGE
   }
 
   /** Writes whole frames. */
@@ -156,8 +165,4 @@ export class MemoryContents {
     if (this.#recentNumbers[at] === number) this.#recentNumbers[at] = -1
     return handles
   }
-}
-
-function slabIndex(pfn: number, line: number): number {
-  return (pfn & (SLAB_PAGES - 1)) * LINES_PER_PAGE + line
 }

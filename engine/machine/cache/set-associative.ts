@@ -24,7 +24,13 @@ export function geometryError({ bytes, ways }: CacheGeometry): string | null {
 export const DEFAULT_GEOMETRY: CacheGeometry = { bytes: 1024 * 1024, ways: 16, replacement: 'lru' }
 
 /** Where dirty lines go when they have to make room. */
-export type WriteBack = (pfn: number, line: number, handle: number) => void
+export interface BackingStore {
+  /** Writes one line. */
+  set(pfn: number, line: number, handle: number): void
+  /** The table in which the 64 lines of a frame lie in order from `rowStart` on; to be written before anything else happens. */
+  row(pfn: number): Int32Array
+  rowStart(pfn: number): number
+}
 
 /** What taking lines out found. */
 export interface TakenOut {
@@ -34,8 +40,6 @@ export interface TakenOut {
   readonly usefulPages: number
 }
 
-/** Smallest number of buckets of the filter that tells which frames have no line here. */
-const FILTER_MIN = 1 << 12
 const WAYS_MAX = 16
 const SETS_MAX = 2 ** 22
 /** Recency of 16 ways as hexadecimal digits, the newest in the lowest: eight in each of two words. */
@@ -63,9 +67,8 @@ export class SetAssociative {
   readonly #full: number
   /** Slots of a way, as a power of two. */
   readonly #waysShift: number
-  readonly #filterMask: number
   readonly #lru: boolean
-  readonly #writeBack: WriteBack
+  readonly #memory: BackingStore
   /** Line number by way and set; -1 where there is none. */
   #tags: Float64Array
   #states: Int32Array
@@ -73,8 +76,6 @@ export class SetAssociative {
   #bytes: Int32Array
   #order: Int32Array
   #used: Uint16Array
-  /** Lines per bucket of frame numbers. */
-  #filter: Uint16Array
   #random: number
   /** The arrays belong to a copy, too. */
   #shared = false
@@ -84,7 +85,7 @@ export class SetAssociative {
    * @param seed of random replacement
    * @throws RangeError if the geometry is impossible
    */
-  constructor(from: CacheGeometry | SetAssociative, seed: number, writeBack: WriteBack) {
+  constructor(from: CacheGeometry | SetAssociative, seed: number, memory: BackingStore) {
     this.geometry = from instanceof SetAssociative ? from.geometry : from
     const { bytes, ways, replacement } = this.geometry
     const sets = bytes / 64 / ways
@@ -98,9 +99,8 @@ export class SetAssociative {
     this.#setBits = Math.log2(sets) - 6
     this.#full = 2 ** ways - 1
     this.#waysShift = this.#setBits + 6
-    this.#filterMask = Math.max(FILTER_MIN, 2 ** Math.round(Math.log2(this.slots / 4))) - 1
     this.#lru = replacement === 'lru'
-    this.#writeBack = writeBack
+    this.#memory = memory
     if (from instanceof SetAssociative) {
       from.#shared = true
       this.#shared = true
@@ -109,7 +109,6 @@ export class SetAssociative {
       this.#bytes = from.#bytes
       this.#order = from.#order
       this.#used = from.#used
-      this.#filter = from.#filter
       this.#random = from.#random
     } else {
       // Ways beyond the last are there to be compared with, and never match.
@@ -122,14 +121,12 @@ export class SetAssociative {
         this.#order[2 * set + 1] = ORDER_HIGH
       }
       this.#used = new Uint16Array(sets)
-      this.#filter = new Uint16Array(this.#filterMask + 1)
       this.#random = seed | 0 || 1
     }
   }
 
   /** State of a line, or null if it is not here. Does not count as a use. */
   state(pfn: number, line: number): number | null {
-    if (this.#filter[pfn & this.#filterMask] === 0) return null
     const way = this.#find(pfn, line)
     return way < 0 ? null : (this.#states[this.#slot(way, pfn, line)] ?? 0)
   }
@@ -150,8 +147,6 @@ export class SetAssociative {
       const word = set * this.#words + (way >> 2)
       const shift = (way & 3) << 3
       this.#bytes[word] = ((this.#bytes[word] ?? 0) & ~(0xff << shift)) | (this.#byteOf(pfn) << shift)
-      const bucket = pfn & this.#filterMask
-      this.#filter[bucket] = (this.#filter[bucket] ?? 0) + 1
     } else if (handle !== 0) this.#states[way * this.#sets + set] = handle
     if (this.#lru) this.#makeNewest(set, way)
   }
@@ -164,7 +159,7 @@ export class SetAssociative {
       return
     }
     const way = this.#find(pfn, line)
-    if (way >= 0) this.#remove(this.#slot(way, pfn, line), pfn)
+    if (way >= 0) this.#remove(this.#slot(way, pfn, line))
   }
 
   /**
@@ -177,7 +172,7 @@ export class SetAssociative {
       const old = this.#states[slot] ?? 0
       const state = visit(pfn, tag - pfn * LINES_PER_PAGE, old)
       if (state === old) return
-      if (state === null) this.#remove(slot, pfn)
+      if (state === null) this.#remove(slot)
       else {
         if (this.#shared) this.#unshare()
         this.#states[slot] = state
@@ -194,29 +189,43 @@ export class SetAssociative {
     beyond: number,
     isStale: (pfn: number, line: number, state: number) => boolean = () => false,
   ): TakenOut {
+    if (this.#shared) this.#unshare()
+    const tags = this.#tags
+    const states = this.#states
+    const used = this.#used
     let usefulLines = 0
     const usefulPages = new Set<number>()
-    let lastUseful = -1
     let pfn = -1
-    let base = -1
+    let base = 0
+    let row: Int32Array | null = null
+    let rowStart = 0
     const take = (slot: number, tag: number): void => {
       // Slots of one way hold consecutive lines of a frame one after the other.
-      if (tag < base || tag >= base + LINES_PER_PAGE || pfn < 0) {
+      if (pfn < 0 || tag < base || tag >= base + LINES_PER_PAGE) {
         pfn = Math.floor(tag / LINES_PER_PAGE)
         base = pfn * LINES_PER_PAGE
+        row = null
       }
-      const state = this.#states[slot] ?? 0
-      this.#remove(slot, pfn)
-      if (state > 0) this.#writeBack(pfn, tag - base, state)
-      else if (state === 0 || !isStale(pfn, tag - base, state)) return
-      usefulLines++
-      if (pfn === lastUseful) return
-      lastUseful = pfn
-      usefulPages.add(pfn)
+      tags[slot] = -1
+      const set = slot & this.#mask
+      used[set] = (used[set] ?? 0) & ~(1 << (slot >> this.#waysShift))
+      const state = states[slot] ?? 0
+      if (state > 0) {
+        if (row === null) {
+          row = this.#memory.row(pfn)
+          rowStart = this.#memory.rowStart(pfn)
+          usefulPages.add(pfn)
+        }
+        row[rowStart + tag - base] = state
+        usefulLines++
+      } else if (state < 0 && isStale(pfn, tag - base, state)) {
+        usefulPages.add(pfn)
+        usefulLines++
+      }
     }
     if (this.#isLarge(first, beyond)) {
       for (let slot = 0; slot < this.slots; slot++) {
-        const tag = this.#tags[slot] ?? -1
+        const tag = tags[slot] ?? -1
         if (tag >= first && tag < beyond) take(slot, tag)
       }
     } else this.#eachSlot(first, beyond, take)
@@ -241,13 +250,10 @@ export class SetAssociative {
     while (tag < beyond) {
       const pfn = Math.floor(tag / LINES_PER_PAGE)
       const stop = Math.min(beyond, (pfn + 1) * LINES_PER_PAGE)
-      if (this.#filter[pfn & this.#filterMask] !== 0) {
-        for (let line = tag - pfn * LINES_PER_PAGE; tag < stop; tag++, line++) {
-          const way = this.#find(pfn, line)
-          if (way >= 0) visit(this.#slot(way, pfn, line), tag)
-        }
+      for (let line = tag - pfn * LINES_PER_PAGE; tag < stop; tag++, line++) {
+        const way = this.#find(pfn, line)
+        if (way >= 0) visit(this.#slot(way, pfn, line), tag)
       }
-      tag = stop
     }
   }
 
@@ -285,13 +291,11 @@ export class SetAssociative {
     return -1
   }
 
-  #remove(slot: number, pfn: number): void {
+  #remove(slot: number): void {
     if (this.#shared) this.#unshare()
     this.#tags[slot] = -1
     const set = slot & this.#mask
     this.#used[set] = (this.#used[set] ?? 0) & ~(1 << (slot >> this.#waysShift))
-    const bucket = pfn & this.#filterMask
-    this.#filter[bucket] = (this.#filter[bucket] ?? 0) - 1
   }
 
   /** A way of a set to use: an empty one, or that of the line which has to go. */
@@ -304,12 +308,12 @@ export class SetAssociative {
     }
     const victim = this.#lru ? this.#oldest(set) : this.#next(this.#ways)
     const slot = victim * this.#sets + set
-    const tag = this.#tags[slot] ?? -1
-    const pfn = Math.floor(tag / LINES_PER_PAGE)
     const state = this.#states[slot] ?? 0
-    if (state > 0) this.#writeBack(pfn, tag - pfn * LINES_PER_PAGE, state)
-    const bucket = pfn & this.#filterMask
-    this.#filter[bucket] = (this.#filter[bucket] ?? 0) - 1
+    if (state > 0) {
+      const tag = this.#tags[slot] ?? -1
+      const pfn = Math.floor(tag / LINES_PER_PAGE)
+      this.#memory.set(pfn, tag - pfn * LINES_PER_PAGE, state)
+    }
     return victim
   }
 
@@ -323,6 +327,13 @@ export class SetAssociative {
     const order = this.#order
     const low = order[2 * set] ?? 0
     if ((low & 15) === way) return
+    const top = order[2 * set + 1] ?? 0
+    if (top >>> 28 === way) {
+      // The oldest of sixteen, as after a miss: everything moves up.
+      order[2 * set + 1] = (top << 4) | (low >>> 28)
+      order[2 * set] = (low << 4) | way
+      return
+    }
     const pattern = Math.imul(way, 0x1111_1111)
     const inLow = low ^ pattern
     const zeros = (inLow - 0x1111_1111) & ~inLow & 0x8888_8888
@@ -330,9 +341,8 @@ export class SetAssociative {
       order[2 * set] = movedDown(low, zeros, way)
       return
     }
-    const high = order[2 * set + 1] ?? 0
-    const inHigh = high ^ pattern
-    order[2 * set + 1] = movedDown(high, (inHigh - 0x1111_1111) & ~inHigh & 0x8888_8888, low >>> 28)
+    const inHigh = top ^ pattern
+    order[2 * set + 1] = movedDown(top, (inHigh - 0x1111_1111) & ~inHigh & 0x8888_8888, low >>> 28)
     order[2 * set] = (low << 4) | way
   }
 
@@ -352,7 +362,6 @@ export class SetAssociative {
     this.#bytes = this.#bytes.slice()
     this.#order = this.#order.slice()
     this.#used = this.#used.slice()
-    this.#filter = this.#filter.slice()
     this.#shared = false
   }
 }
