@@ -45,8 +45,18 @@ export function versionText(version: Version): string {
 
 function flushCause(history: FrameHistory, frames: string, until: string): Cause {
   return history.flushed === null
-    ? cause(history.allocated, `${frames} was never flushed ${until}`)
-    : cause(history.flushed, `${frames} was last flushed here, and not again ${until}`)
+    ? cause(history.allocated, `${be(frames)} never flushed ${until}`)
+    : cause(history.flushed, `${be(frames)} flushed for the last time ${until}`)
+}
+
+/** `f0 was`, `f0–f3 were`. */
+export function be(frames: string): string {
+  return `${frames} ${/[–,]/.test(frames) ? 'were' : 'was'}`
+}
+
+/** In order of time; of one step, in the order in which they were told. */
+function inOrder(causes: readonly Cause[]): readonly Cause[] {
+  return [...causes].sort((a, b) => a.step - b.step)
 }
 
 /** A sentence for an exposure: `N1 lets igpu read f0 past the cache: memory still holds data of an earlier owner`. */
@@ -61,7 +71,7 @@ export function exposureText(
   return `${domain} lets ${devices.join(' and ')} read ${frames} past the CPU cache, where memory ${holds} ${versionText(line.mv)}`
 }
 
-/** Cause chain of hazard A, in order of time. */
+/** Cause chain of hazard A, in order of time, and last the step that should have flushed. */
 export function exposureCauses(
   line: Line,
   history: FrameHistory,
@@ -75,32 +85,27 @@ export function exposureCauses(
     cause(
       history.allocated,
       line.cv === null
-        ? `${names.frames} was handed to ${history.owner}; memory holds ${versionText(line.mv)}`
-        : `${names.frames} was handed to ${history.owner} with ${versionText(line.cv)}, which the cache holds; memory holds ${versionText(line.mv)}`,
+        ? `${be(names.frames)} handed to ${history.owner}; memory holds ${versionText(line.mv)}`
+        : `${be(names.frames)} handed to ${history.owner} with ${versionText(line.cv)}, which the cache holds; memory holds ${versionText(line.mv)}`,
     ),
   )
-  causes.push(flushCause(history, names.frames, 'before it became visible to the device'))
+  causes.push(flushCause(history, names.frames, 'before the device could read'))
   if (mapping.origin.step !== now.step) {
     causes.push(cause(mapping.origin, `${names.domain} (non-coherent) maps ${names.frames}`))
     causes.push(cause(now, `a device that can skip the snoop reaches ${names.domain}`))
   } else
     causes.push(cause(now, `${names.domain} (non-coherent) maps ${names.frames} for a device that can skip the snoop`))
-  causes.push(
-    cause(
-      mapping.origin,
-      `${placeText(mapping.origin)} should have flushed ${names.frames} before ${names.domain} mapped it`,
-    ),
-  )
-  return causes
+  const advice = `${placeText(mapping.origin)} should have flushed ${names.frames} before ${names.domain} mapped it`
+  return [...inOrder(causes), cause(mapping.origin, advice)]
 }
 
 /** A sentence for an inconsistent release. */
 export function releaseText(line: Line, frames: string, certain: boolean): string {
   const cached = line.cv === null ? 'nothing' : versionText(line.cv)
-  return `${frames} is released while the CPU cache ${certain ? 'holds' : 'may hold'} ${cached} and memory ${versionText(line.mv)}`
+  return `${be(frames)} released while the CPU cache ${certain ? 'held' : 'may have held'} ${cached} and memory ${versionText(line.mv)}`
 }
 
-/** Cause chain of hazard B, in order of time. */
+/** Cause chain of hazard B, in order of time, and last the step that should have flushed. */
 export function releaseCauses(
   line: Line,
   history: FrameHistory,
@@ -111,11 +116,11 @@ export function releaseCauses(
   const causes: Cause[] = []
   if (line.cv !== null && line.cv.origin !== null)
     causes.push(cause(line.cv.origin, `the cache has ${versionText(line.cv)}`))
+  causes.push(flushCause(history, frames, 'before the last pin went'))
   for (const mapping of history.mappings) {
     causes.push(cause(mapping.origin, `${domainName(mapping.domain)} (non-coherent) maps ${frames}`))
   }
   if (line.mv.origin !== null) causes.push(cause(line.mv.origin, `${line.mv.by} writes memory past the cache`))
-  causes.push(flushCause(history, frames, 'after that write'))
   causes.push(cause(now, `${placeText(now)} should have flushed ${frames} before the last pin went`))
-  return causes
+  return inOrder(causes)
 }

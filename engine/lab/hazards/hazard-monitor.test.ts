@@ -45,18 +45,18 @@ describe('the five steps', () => {
         2,
         'f0 was handed to vm with the zeroes that the host wrote for vm, which the cache holds; memory holds data of an earlier owner',
       ],
-      [2, 'f0 was never flushed before it became visible to the device'],
+      [2, 'f0 was never flushed before the device could read'],
       [4, 'N1 (non-coherent) maps f0 for a device that can skip the snoop'],
       [4, 'step 4 igpu.attach should have flushed f0 before N1 mapped it'],
     ])
     expect(b?.text).toBe(
-      'f0 is released while the CPU cache may hold the zeroes that the host wrote for vm and memory data of vm that igpu wrote by DMA',
+      'f0 was released while the CPU cache may have held the zeroes that the host wrote for vm and memory data of vm that igpu wrote by DMA',
     )
     expect(b?.causes.map((cause) => [cause.step, cause.text])).toEqual([
       [2, 'the cache has the zeroes that the host wrote for vm'],
+      [2, 'f0 was never flushed before the last pin went'],
       [4, 'N1 (non-coherent) maps f0'],
       [5, 'igpu writes memory past the cache'],
-      [2, 'f0 was never flushed after that write'],
       [6, 'step 6 nic.unplug should have flushed f0 before the last pin went'],
     ])
   })

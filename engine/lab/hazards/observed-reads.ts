@@ -4,7 +4,7 @@ import type { Cause, Certainty } from '../../protocol/event.ts'
 import type { Sighting } from '../../machine/cache/cache-model.ts'
 import type { Version } from '../../machine/cache/version.ts'
 import { equalValue, isForeign } from '../../machine/cache/version.ts'
-import { placeText, versionText } from './causes.ts'
+import { be, placeText, versionText } from './causes.ts'
 import type { FrameHistory } from './frame-history.ts'
 import type { HazardMonitor, HazardSurroundings } from './hazard-monitor.ts'
 
@@ -174,7 +174,7 @@ function realised(
     runs,
     domain: history.mappings.at(-1)?.domain ?? null,
     text: text(frames),
-    causes: chain(around, runs, history, version, monitor, `${frames} is read`),
+    causes: chain(around, runs, history, version, monitor, `${be(frames)} read`),
   })
 }
 
@@ -192,14 +192,17 @@ function chain(
     causes.push({ step: origin?.step ?? 0, line: origin?.line ?? null, text })
   }
   if (version.origin !== null) add(version.origin, `${version.by} wrote what is read`)
-  if (history.allocated !== null) add(history.allocated, `${frames} was handed to ${history.owner}`)
+  if (history.allocated !== null) add(history.allocated, `${be(frames)} handed to ${history.owner}`)
   for (const mapping of history.mappings) {
     add(mapping.origin, `${around.names.domain(mapping.domain)} (non-coherent) maps ${frames}`)
   }
   if (history.inconsistent !== null) {
     add(history.inconsistent, `${placeText(history.inconsistent)} released ${frames} with stale lines`)
   } else
-    add(history.flushed, history.flushed === null ? `${frames} was never flushed` : `${frames} was last flushed here`)
+    add(
+      history.flushed,
+      history.flushed === null ? `${be(frames)} never flushed` : `${be(frames)} flushed for the last time`,
+    )
   add(monitor.now(), last)
   return causes
 }
