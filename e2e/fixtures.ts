@@ -77,10 +77,12 @@ async function start(userData: string, executable: string | undefined): Promise<
 async function launchElectron(userData: string, executable: string | undefined): Promise<ElectronApplication> {
   const args = [`--user-data-dir=${userData}`, '--disable-gpu']
   const chromiumSandbox = sandboxArguments().length === 0
-  if (executable === undefined) return electron.launch({ args: [root, ...args], chromiumSandbox })
+  // Playwright would set the page's colour scheme by itself; setSystemTheme is to decide.
+  const common = { chromiumSandbox, colorScheme: null }
+  if (executable === undefined) return electron.launch({ ...common, args: [root, ...args] })
   // Playwright holds back an unpacked app until it is attached. With a packed one it can come too late and wait for a
   // window that it has missed, so it gets a second try.
-  const options = { executablePath: executable, args, chromiumSandbox, timeout: 15_000 }
+  const options = { ...common, executablePath: executable, args, timeout: 15_000 }
   return electron.launch(options).catch(() => electron.launch(options))
 }
 

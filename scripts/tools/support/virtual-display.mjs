@@ -7,8 +7,9 @@ import { spawn } from 'node:child_process'
  * @returns {Promise<T>}
  */
 export async function withVirtualDisplay(work) {
+  // Without -noreset it would start over, and refuse a client meanwhile, each time that the last one leaves.
   // The server chooses a free number by itself and writes it to the descriptor once it listens.
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '2048x1400x24', '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   const end = () => server.kill()
