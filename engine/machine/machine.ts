@@ -282,18 +282,22 @@ export class Machine {
   #tellFreed(extents: readonly UserExtent[]): void {
     if (this.observers.length === 0) return
     const list = new PfnRunList()
+    const orphans = new PfnRunList()
     for (const e of extents) {
       const one = new AddressSpace('', false, null)
       one.insert(e)
       one.read(e.vpn, e.npages, (pfn, n) => {
         this.memory.pins.forEach(pfn, n, (start, length, count) => {
           if (count === 0) list.push(start, length)
+          else orphans.push(start, length)
         })
         return n
       })
     }
     const runs = list.toRuns()
     if (runs.length > 0) for (const o of this.observers) o.freed?.(runs)
+    const pinned = orphans.toRuns()
+    if (pinned.length > 0) for (const o of this.observers) o.orphaned?.(pinned)
   }
 }
 

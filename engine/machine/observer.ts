@@ -31,6 +31,8 @@ export interface MachineObserver {
   allocated?(owner: string, runs: PfnRuns, zeroing: 'cached' | 'nontemporal' | 'none'): void
   /** Frames went back to the free pool and will not be handed out again. */
   freed?(runs: PfnRuns): void
+  /** Frames lost the user page that they belonged to while they are pinned: they are free once they are released. */
+  orphaned?(runs: PfnRuns): void
   /** `runs` became visible at `iova…` (bytes) in `domain`; rights as granted to DMA. */
   mapped?(
     domain: MachineDomain,

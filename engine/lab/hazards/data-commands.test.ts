@@ -291,6 +291,28 @@ describe('S53: where the flush has to stand (worst case)', () => {
   })
 })
 
+describe.each(['worst-case', 'concrete'] as const)('memory of the lab itself (%s)', (mode) => {
+  it('does not grow with frames that are dropped, pinned or not', () => {
+    const rig = new DataRig(mode)
+    const va = rig.memory('vm', 8)
+    rig.device('igpu')
+    const domain = rig.domain('igpu')
+    const round = (): void => {
+      rig.map(domain, 'vm', va, 4n * PAGE)
+      for (let page = 0n; page < 8n; page += 2n) rig.write('vm', va + page * PAGE)
+      rig.dma('dma.write', 'igpu')
+      expect(rig.machine.execute({ op: 'mem.refault', process: 'vm', va, pages: 8 })).toMatchObject({ ok: true })
+      rig.unmap(domain, 4n * PAGE)
+      rig.cpuReads('vm', va)
+    }
+    for (let i = 0; i < 10; i++) round()
+    const before = [rig.monitor.extents, rig.monitor.cache.extents]
+    for (let i = 0; i < 200; i++) round()
+    expect(rig.monitor.extents).toBeLessThanOrEqual((before[0] ?? 0) + 2)
+    expect(rig.monitor.cache.extents).toBeLessThanOrEqual((before[1] ?? 0) + 2)
+  })
+})
+
 describe('DMA', () => {
   it('shows in the worst case all that a device may read', () => {
     const rig = new DataRig('worst-case')

@@ -19,6 +19,8 @@ export interface FrameHistory {
   readonly mappings: readonly NonCoherentMapping[]
   /** Released with stale lines: reads may not be repeatable from here on. */
   readonly inconsistent: Origin | null
+  /** Its user page is gone: only pins keep it. */
+  readonly orphan: boolean
 }
 
 /** Mappings that a cause chain remembers. */
@@ -26,7 +28,7 @@ const REMEMBERED = 4
 
 /** A frame that was just handed to `owner`. */
 export function newHistory(owner: string, allocated: Origin | null): FrameHistory {
-  return { owner, allocated, flushed: null, mappings: [], inconsistent: null }
+  return { owner, allocated, flushed: null, mappings: [], inconsistent: null, orphan: false }
 }
 
 /** The history with one more mapping; the frame is pinned again, and what was read after its last release is over. */
@@ -45,6 +47,7 @@ export function sameHistory(a: FrameHistory, b: FrameHistory): boolean {
   if (a === b) return true
   return (
     a.owner === b.owner &&
+    a.orphan === b.orphan &&
     sameOrigin(a.allocated, b.allocated) &&
     sameOrigin(a.flushed, b.flushed) &&
     sameOrigin(a.inconsistent, b.inconsistent) &&

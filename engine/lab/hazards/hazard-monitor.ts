@@ -62,6 +62,8 @@ export class HazardMonitor implements MachineObserver, CachePort {
   agent: Agent
   readonly #around: HazardSurroundings
   readonly #histories: ExtentMap<FrameHistory>
+  /** Some frame was an orphan. */
+  #orphans = false
 
   constructor(
     cache: CacheModel,
@@ -82,7 +84,15 @@ export class HazardMonitor implements MachineObserver, CachePort {
   /** An independent monitor with the same knowledge, in other surroundings. */
   clone(around: HazardSurroundings): HazardMonitor {
     const { cache, agent, versions, reads } = this
-    return new HazardMonitor(cache.clone(), around, agent, versions.clone(), this.#histories.clone(), reads.clone())
+    const histories = this.#histories.clone()
+    const copy = new HazardMonitor(cache.clone(), around, agent, versions.clone(), histories, reads.clone())
+    copy.#orphans = this.#orphans
+    return copy
+  }
+
+  /** Extents of what is remembered of frames, for tests of memory. */
+  get extents(): number {
+    return this.#histories.size
   }
 
   /** The past of a frame. */
@@ -132,6 +142,15 @@ export class HazardMonitor implements MachineObserver, CachePort {
       this.#histories.update(pfn, npages, () => undefined)
       this.cache.forget(pfn, npages)
     })
+  }
+
+  orphaned(runs: PfnRuns): void {
+    this.#orphans = true
+    forEachStretch(runs, (pfn, npages) =>
+      this.#histories.update(pfn, npages, (history) =>
+        history === undefined ? undefined : { ...history, orphan: true },
+      ),
+    )
   }
 
   mapped(domain: MachineDomain, _iova: bigint, runs: PfnRuns, access: DmaAccess): void {
@@ -190,6 +209,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
       const marked: FrameHistory = { ...history, inconsistent: now }
       forEachStretch(stale, (pfn, npages) => this.#histories.update(pfn, npages, () => marked))
     }
+    if (this.#orphans) this.#forgetOrphans(runs)
   }
 
   cpuAccess(runs: PfnRuns, write: boolean): void {
@@ -241,6 +261,17 @@ export class HazardMonitor implements MachineObserver, CachePort {
   }
 
   // -- inside ------------------------------------------------------------------------------------------------------
+
+  /** Frames that only pins kept are gone with the last of them. */
+  #forgetOrphans(released: PfnRuns): void {
+    const gone = new PfnRunList()
+    forEachStretch(released, (pfn, npages) =>
+      this.#histories.visit(pfn, npages, (from, count, history) => {
+        if (history?.orphan === true) gone.push(from, count)
+      }),
+    )
+    if (gone.length > 0) this.freed(gone.toRuns())
+  }
 
   #outside(): { readonly names: Names; readonly sink: (event: HazardEvent | DataEvent) => void } {
     return { names: this.#around.names, sink: (event) => this.#around.sink(event) }

@@ -35,6 +35,8 @@ export interface LineStates {
 /** State of the CPU cache and of memory, for all frames. */
 export interface CacheModel {
   readonly mode: CacheMode
+  /** How many pieces the state is kept in, for tests of memory. */
+  readonly extents: number
 
   /** An event for every line of `spans`, in order. */
   apply(event: LineEvent, spans: readonly Span[]): void

@@ -42,6 +42,11 @@ export class ConcreteCache implements CacheModel {
     this.lineCache = new SetAssociative(copied ? from.lineCache : from, seed, this.#memory)
   }
 
+  /** Extents and tables of lines that memory needs, for tests. */
+  get extents(): number {
+    return this.#memory.size
+  }
+
   clone(): ConcreteCache {
     return new ConcreteCache(this)
   }

@@ -40,6 +40,11 @@ export class MemoryContents {
     return copy
   }
 
+  /** Extents and tables of lines, for tests of memory. */
+  get size(): number {
+    return this.#bulk.size + this.#slabs.size
+  }
+
   /** Handle of one line. */
   get(pfn: number, line: number): number {
     const slab = this.#slabs.get(Math.floor(pfn / SLAB_PAGES))
@@ -83,6 +88,9 @@ export class MemoryContents {
   forget(pfn: number, npages: number): void {
     this.fill(pfn, npages, BOOT_HANDLE)
     this.#bulk.update(pfn, npages, () => undefined)
+    this.#eachSlab(pfn, npages, (number) => {
+      if (this.#slabs.get(number)?.handles.every((handle) => handle === BOOT_HANDLE) === true) this.#drop(number)
+    })
   }
 
   /** Visits ranges of lines with one content: frames `[pfn, pfn + npages)`, of each the lines `[first, beyond)`. */
