@@ -71,7 +71,7 @@ export const strings = {
     } satisfies Record<ScriptError['kind'], string>,
     errorNext: {
       syntax: 'Correct the line and press F5. Nothing was run.',
-      exception: 'The panels show the state before this call. Correct the line, or expect the failure with lab.try(…).',
+      exception: 'Correct the line, or catch the failure: lab.try(() => …). The steps before it are shown.',
       time: 'The run was ended at its time limit. The steps up to here are shown; look for a loop that never ends.',
       memory: 'The run was ended at its memory limit. The steps up to here are shown.',
       stack: 'A function calls itself without end. The steps up to here are shown.',

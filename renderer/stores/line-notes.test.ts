@@ -52,6 +52,11 @@ describe('notes behind script lines', () => {
     expect(notes[0]).toMatchObject({ text: '×3 · map C0', tone: 'error' })
   })
 
+  it('does not count different calls of one line as repetitions', () => {
+    const rows = [row(1, 1, '', { label: 'lab.device' }), row(2, 1, 'hwpt 3 · slot 0', { label: 'nic.attach' })]
+    expect(lineNotes(rows, summary()).map((note) => note.text)).toEqual(['hwpt 3 · slot 0'])
+  })
+
   it('marks expectations, a failed one over a passed one of the same line', () => {
     const results = [
       { line: 5, text: 'x', passed: true, message: '' },

@@ -14,6 +14,8 @@ export interface LineNote {
 
 interface Sum {
   times: number
+  /** All steps of the line are the same call. */
+  alike: boolean
   last: StepRow
   flushedPages: number
   errno: StepRow['errno']
@@ -26,9 +28,10 @@ export function lineNotes(rows: readonly StepRow[], summary: RunSummary): LineNo
     if (row.line === null) continue
     const sum = sums.get(row.line)
     if (sum === undefined) {
-      sums.set(row.line, { times: 1, last: row, flushedPages: row.flushedPages, errno: row.errno })
+      sums.set(row.line, { times: 1, alike: true, last: row, flushedPages: row.flushedPages, errno: row.errno })
     } else {
       sum.times += 1
+      sum.alike &&= sum.last.label === row.label
       sum.last = row
       sum.flushedPages += row.flushedPages
       sum.errno = row.errno ?? sum.errno
@@ -67,7 +70,9 @@ export function lineNotes(rows: readonly StepRow[], summary: RunSummary): LineNo
 }
 
 function noteOf(line: number, sum: Sum): LineNote {
-  const parts = [sum.times > 1 ? `×${count(sum.times)}` : '', sum.last.summary].filter((part) => part !== '')
+  const parts = [sum.times > 1 && sum.alike ? `×${count(sum.times)}` : '', sum.last.summary].filter(
+    (part) => part !== '',
+  )
   const story = [`step ${count(sum.last.step)}: ${sum.last.label}`]
   if (sum.last.why !== null) story.push(sum.last.why)
   return {
