@@ -173,6 +173,8 @@ export interface FlushGroups {
 /** A window of the filtered log. */
 export interface FilteredFlushLog {
   readonly total: number
+  /** Rows up to the cursor. */
+  readonly upToCursor: number
   readonly first: number
   readonly rows: readonly FlushRow[]
 }

@@ -3,6 +3,7 @@
  * and every reply is checked against its schema where it crosses a process.
  */
 import { z } from 'zod'
+import { panelRequests } from './panel-requests.ts'
 import { runRequestSchema, runSummarySchema } from './run.ts'
 import type { FlushLogView, StepRow, ViewMap } from './view.ts'
 
@@ -44,6 +45,7 @@ export const engineRequests = {
   views: { args: z.object({ step: stepNumber }), reply: view<ViewMap>() },
   /** A window of the flush log. */
   flushLog: { args: windowSchema.extend({ step: stepNumber }), reply: view<FlushLogView>() },
+  ...panelRequests,
 } as const
 export type EngineRequestName = keyof typeof engineRequests
 export type EngineArgs<N extends EngineRequestName> = z.infer<(typeof engineRequests)[N]['args']>

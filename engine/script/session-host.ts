@@ -3,6 +3,7 @@ import { Lab } from '../lab/lab.ts'
 import type { EngineArgs, EngineReply, EngineRequestName } from '../protocol/session.ts'
 import { POLICY_INFO } from '../policies/index.ts'
 import { SCRIPT_API_DECLARATIONS } from './api/script-api.generated.ts'
+import { panelHandlers } from './panel-handlers.ts'
 import { type RunHost, runScript } from './run-script.ts'
 
 /** What handles each request. */
@@ -31,6 +32,7 @@ export class SessionHost {
       },
       views: ({ step }) => Promise.resolve(this.#lab.views(step)),
       flushLog: ({ step, first, count }) => Promise.resolve(this.#lab.flushLogWindow(step, first, count)),
+      ...panelHandlers(),
     }
   }
 

@@ -1,0 +1,136 @@
+/** Requests for the panels that are asked for on their own, for comparisons, and for what leaves the lab. */
+import { z } from 'zod'
+import type { FlushHook } from './policy.ts'
+import type {
+  AreaHistory,
+  CompareRow,
+  DiffView,
+  FilteredFlushLog,
+  FlushGroups,
+  MemoryView,
+  PageExplanation,
+  PagesView,
+  TimelineWindow,
+  TopologyView,
+} from './panels.ts'
+import { runRequestSchema, runSummarySchema } from './run.ts'
+
+const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
+const step = z.number().int().min(0)
+const rows = { first: z.number().int().min(0), count: z.number().int().min(1).max(5000) }
+const number = z.number().int().min(0)
+
+const FLUSH_HOOKS = [
+  'map@fill_domain',
+  'map@fill_domains',
+  'map@replay',
+  'map@pin',
+  'unmap@fast',
+  'unmap@last',
+  'unmap@storage',
+  'unmap@nonstorage',
+  'unmap@unwind',
+  'unmap@unwind-nonlast',
+  'unpin@last',
+  'unpin@storage',
+  'unpin@access',
+  'unpin@rw',
+  'unpin@unwind',
+  'script',
+] as const satisfies readonly FlushHook[]
+
+/** Which rows of the flush log are wanted (see FlushFilter). */
+export const flushFilterSchema = z.object({
+  hooks: z.array(z.enum(FLUSH_HOOKS)).max(FLUSH_HOOKS.length),
+  verdicts: z.array(z.enum(['needed', 'redundant', 'missing'])).max(3),
+  pages: number.nullable(),
+  text: z.string().max(200),
+})
+
+/** What the flush log can be grouped by. */
+export const flushGroupingSchema = z.enum(['hook', 'where', 'pages', 'verdict'])
+export type FlushGrouping = z.infer<typeof flushGroupingSchema>
+
+/** Which frames are listed. */
+export const memoryFilterSchema = z.enum(['all', 'hazard', 'pinned'])
+export type MemoryFilter = z.infer<typeof memoryFilterSchema>
+
+/** What can leave as a plain-text block of at most 72 columns. */
+export const exportWhatSchema = z.enum([
+  'result',
+  'status',
+  'steps',
+  'topology',
+  'domains',
+  'areas',
+  'pages',
+  'memory',
+  'flushes',
+  'hazards',
+])
+export type ExportWhat = z.infer<typeof exportWhatSchema>
+
+const policyName = runRequestSchema.shape.policy
+const comparedRun = runRequestSchema.omit({ policy: true })
+
+export const panelRequests = {
+  /** Processes, devices, hwpts, IOASes and accesses after a step, with the variables that hold them. */
+  topology: { args: z.object({ step }), reply: view<TopologyView>() },
+  /** iopt_pages with their spans after a step: one of them, or all. */
+  pages: {
+    args: z.object({ step, pages: number.nullable(), maxSpans: z.number().int().min(1).max(10_000) }),
+    reply: view<PagesView>(),
+  },
+  /** Where the PFN of a page is after a step, and why. Rejects if there is no such page. */
+  explainPage: { args: z.object({ step, pages: number, index: number }), reply: view<PageExplanation>() },
+  /** A window of the frames after a step. `text` is looked for in the names of frames and owners. */
+  memory: {
+    args: z.object({ step, ...rows, filter: memoryFilterSchema, text: z.string().max(200) }),
+    reply: view<MemoryView>(),
+  },
+  /** How an area (`a1` is 1) came to its storage domain, up to a step. */
+  areaHistory: { args: z.object({ step, area: number }), reply: view<AreaHistory>() },
+  /** A window of the flush log's rows that a filter lets through. */
+  flushRows: { args: z.object({ step, ...rows, filter: flushFilterSchema }), reply: view<FilteredFlushLog>() },
+  /** The rows of the whole run that a filter lets through, summed up by group, and the flushes that are missing. */
+  flushGroups: { args: z.object({ filter: flushFilterSchema, by: flushGroupingSchema }), reply: view<FlushGroups>() },
+  /** The timeline between two steps for a picture of `width` points. */
+  timelineWindow: {
+    args: z.object({ from: step, to: step, width: z.number().int().min(1).max(10_000) }),
+    reply: view<TimelineWindow>(),
+  },
+  /** A script under several policies. The last run stays what it was. */
+  compare: {
+    args: z.object({ request: comparedRun, policies: z.array(policyName).min(1).max(100) }),
+    reply: z.array(view<CompareRow>()),
+  },
+  /** Two steps of the last run side by side. */
+  diffSteps: { args: z.object({ left: step, right: step }), reply: view<DiffView>() },
+  /** A script under two policies: the first step where they part, why, and what differs at the end. */
+  diffRuns: {
+    args: z.object({ request: comparedRun, policies: z.tuple([policyName, policyName]) }),
+    reply: view<DiffView>(),
+  },
+  /** A block of plain text for a mail; `result` is what `lab run` prints. */
+  exportText: { args: z.object({ what: exportWhatSchema, step }), reply: z.object({ text: z.string() }) },
+  /** The last run as one file that opens elsewhere at the same step. `layout` is the window's own and comes back as it is. */
+  exportBundle: {
+    args: z.object({ step, layout: z.string().max(1024 * 1024) }),
+    reply: z.object({ fileName: z.string(), text: z.string() }),
+  },
+  /** Opens a bundle: runs its script, and says whether the journal is the one that it was saved with. */
+  openBundle: {
+    args: z.object({ text: z.string().max(16 * 1024 * 1024) }),
+    reply: z.object({
+      request: runRequestSchema,
+      summary: runSummarySchema,
+      step,
+      layout: z.string(),
+      verified: z.boolean(),
+      /** One sentence: what was compared. */
+      message: z.string(),
+    }),
+  },
+  /** The last run as one HTML page that needs nothing else. */
+  htmlReport: { args: z.object({}), reply: z.object({ fileName: z.string(), html: z.string() }) },
+} as const
