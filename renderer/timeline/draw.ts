@@ -62,6 +62,25 @@ export function drawTimeline(canvas: HTMLCanvasElement, view: TimelineView, widt
   })
 }
 
+/** Hazard signs side by side: a triangle for class A, a square for B; the label names the classes. */
+function drawHazard(context: CanvasRenderingContext2D, label: string, middle: number, top: number): void {
+  const style = getComputedStyle(context.canvas)
+  const both = label.includes('A') && label.includes('B')
+  if (label.includes('A')) {
+    const x = both ? middle - 7 : middle
+    context.fillStyle = style.getPropertyValue('--hazard-a').trim()
+    context.beginPath()
+    context.moveTo(x, top - 1)
+    context.lineTo(x + 6, top + BAR)
+    context.lineTo(x - 6, top + BAR)
+    context.fill()
+  }
+  if (label.includes('B')) {
+    context.fillStyle = style.getPropertyValue('--hazard-b').trim()
+    context.fillRect((both ? middle + 7 : middle) - BAR / 2, top, BAR, BAR)
+  }
+}
+
 /** Spans `from` to `to` are steps, inclusive. Spans that would fall on the same pixels are drawn once. */
 function drawSpans(context: CanvasRenderingContext2D, track: Track, steps: number, width: number, top: number): void {
   let drawnTo = -1
@@ -70,12 +89,7 @@ function drawSpans(context: CanvasRenderingContext2D, track: Track, steps: numbe
     const to = Math.max(from + LEAST, xOfStep(span.to, steps, width) - 1)
     if (to <= drawnTo) continue
     if (track.kind === 'hazard') {
-      const middle = (from + to) / 2
-      context.beginPath()
-      context.moveTo(middle, top - 1)
-      context.lineTo(middle + 6, top + BAR)
-      context.lineTo(middle - 6, top + BAR)
-      context.fill()
+      drawHazard(context, span.label, (from + to) / 2, top)
     } else {
       context.beginPath()
       context.roundRect(from, top, to - from, BAR, 2)

@@ -74,12 +74,13 @@ function replyText(step: Step): string {
     case 'ioas.map':
     case 'ioas.copy': {
       const iova = field(value, 'iova')
-      return typeof iova === 'bigint' ? `at 0x${iova.toString(16)}` : ''
+      return typeof iova === 'bigint' ? `at ${groupedHex(iova)}` : ''
     }
     case 'ioas.unmap':
     case 'vfio.unmap': {
       const length = field(value, 'length')
-      return typeof length === 'bigint' ? `${(length / 4096n).toString()} pages` : ''
+      if (typeof length !== 'bigint') return ''
+      return length === 4096n ? '1 page' : `${(length / 4096n).toString()} pages`
     }
     case 'access.pin': {
       const pages = field(value, 'pages')
@@ -94,6 +95,11 @@ function replyText(step: Step): string {
     default:
       return ''
   }
+}
+
+/** Addresses as a panel writes them: 0x100_0000. */
+function groupedHex(value: bigint): string {
+  return `0x${value.toString(16).replace(/\B(?=([\da-f]{4})+$)/g, '_')}`
 }
 
 function slotText(events: readonly TraceEvent[]): string {
