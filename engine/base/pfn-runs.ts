@@ -12,8 +12,8 @@ export class PfnRunList {
   #length = 0
   #pages = 0
 
-  /** @param capacity runs to reserve room for */
-  constructor(capacity = 8) {
+  /** @param capacity runs to reserve room for; up to four (64 bytes) are cheap: V8 keeps such a small array on its heap */
+  constructor(capacity = 4) {
     this.#data = new Float64Array(capacity * 2)
   }
 

@@ -1,4 +1,5 @@
 import { assert } from './assert.ts'
+import { ChunkedList } from './chunked-list.ts'
 import type { RunTable } from './run-table.ts'
 
 /** `length` units from `start` on show the pages of `table` from its unit `offset` on. Immutable. */
@@ -20,16 +21,16 @@ export type RunSink = (pfn: number, npages: number) => number
  */
 export class RunMap {
   readonly unitsPerPage: number
-  #segments: RunSegment[] = []
+  #segments = new ChunkedList<RunSegment, number>(endsBefore)
   #units = 0
 
   constructor(unitsPerPage: number) {
     this.unitsPerPage = unitsPerPage
   }
 
-  /** Segments in ascending order. */
-  get segments(): readonly RunSegment[] {
-    return this.#segments
+  /** Number of segments. */
+  get segmentCount(): number {
+    return this.#segments.size
   }
 
   /** Number of units that are set. */
@@ -40,28 +41,19 @@ export class RunMap {
   /** Independent copy; segments are shared, as they never change. */
   clone(): RunMap {
     const copy = new RunMap(this.unitsPerPage)
-    copy.#segments = this.#segments.slice()
+    if (this.#segments.size > 0) copy.#segments = this.#segments.clone()
     copy.#units = this.#units
     return copy
   }
 
-  /** Index of the first segment that ends after `unit`. */
-  firstFrom(unit: number): number {
-    const segments = this.#segments
-    let lo = 0
-    let hi = segments.length
-    while (lo < hi) {
-      const mid = (lo + hi) >>> 1
-      const s = segments[mid]
-      if (s !== undefined && s.start + s.length <= unit) lo = mid + 1
-      else hi = mid
-    }
-    return lo
+  /** Segments in ascending order, from the first that ends after `unit` on. The map must not change meanwhile. */
+  segmentsFrom(unit: number): Generator<RunSegment> {
+    return this.#segments.from(this.#segments.find(unit))
   }
 
   /** Segment that holds `unit`, if any. */
   at(unit: number): RunSegment | null {
-    const s = this.#segments[this.firstFrom(unit)]
+    const s = this.#segments.get(this.#segments.find(unit))
     return s !== undefined && s.start <= unit ? s : null
   }
 
@@ -83,31 +75,31 @@ export class RunMap {
 
   /** Sets `length` units from `start` on, which must be unset, to the units of `table` from `offset` on. */
   insert(start: number, length: number, table: RunTable, offset: number, tag = 0): void {
-    const at = this.firstFrom(start)
-    const next = this.#segments[at]
+    const at = this.#segments.find(start)
+    const next = this.#segments.get(at)
     assert(next === undefined || next.start >= start + length, `units ${start}+${length} are set already`)
-    const segment: RunSegment = { start, length, table, offset, tag }
-    if (at === this.#segments.length) this.#segments.push(segment)
-    else this.#segments.splice(at, 0, segment)
+    this.#segments.insert(at, { start, length, table, offset, tag })
     this.#units += length
   }
 
   /** Clears `[start, start+length)`; returns how many units were set. */
   remove(start: number, length: number): number {
     const end = start + length
-    const from = this.firstFrom(start)
-    const kept: RunSegment[] = []
-    let to = from
+    const at = this.#segments.find(start)
     let removed = 0
-    for (; to < this.#segments.length; to++) {
-      const s = this.#segments[to]
-      if (s === undefined || s.start >= end) break
+    for (let s = this.#segments.get(at); s !== undefined && s.start < end; s = this.#segments.get(at)) {
       const sEnd = s.start + s.length
-      if (s.start < start) kept.push({ ...s, length: start - s.start })
-      if (sEnd > end) kept.push({ ...s, start: end, length: sEnd - end, offset: s.offset + end - s.start })
       removed += Math.min(sEnd, end) - Math.max(s.start, start)
+      if (s.start >= start) this.#segments.remove(at)
+      else {
+        this.#segments.replace(at, { ...s, length: start - s.start })
+        this.#segments.advance(at)
+      }
+      if (sEnd > end) {
+        this.#segments.insert(at, { ...s, start: end, length: sEnd - end, offset: s.offset + end - s.start })
+        break
+      }
     }
-    if (to > from) this.#segments.splice(from, to - from, ...kept)
     this.#units -= removed
     return removed
   }
@@ -122,8 +114,9 @@ export class RunMap {
     let unit = start
     let into = lead
     let done = 0
-    for (let i = this.firstFrom(start); done < npages; i++) {
-      const s = this.#segments[i]
+    const at = this.#segments.find(start)
+    for (; done < npages; this.#segments.advance(at)) {
+      const s = this.#segments.get(at)
       if (s === undefined || s.start > unit) break
       const segmentEnd = s.start + s.length
       let position = Math.floor((s.offset + unit - s.start) / upp)
@@ -147,4 +140,8 @@ export class RunMap {
     }
     return done
   }
+}
+
+function endsBefore(segment: RunSegment, unit: number): boolean {
+  return segment.start + segment.length <= unit
 }

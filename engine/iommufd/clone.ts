@@ -5,7 +5,6 @@
 import { assert, assertNever } from '../base/assert.ts'
 import { IommuDomain } from '../machine/iommu-domain.ts'
 import { Area } from './iopt/area.ts'
-import { AreaTree } from './iopt/area-tree.ts'
 import type { IoPagetable, ReservedOwner } from './iopt/io-pagetable.ts'
 import { IovaRanges } from './iopt/iova-ranges.ts'
 import type { Kernel } from './kernel.ts'
@@ -118,7 +117,7 @@ function cloneIoas(ioas: Ioas, domainTwin: DomainTwin): void {
   to.allowed.nodes = iopt.allowed.nodes
   to.reserved = cloneReserved(iopt, domainTwin)
   to.slot = { ...iopt.slot }
-  to.areas = AreaTree.of(iopt.areas.all.map((area) => cloneArea(area, to, domainTwin)))
+  to.areas = iopt.areas.cloneWith((area) => cloneArea(area, to, domainTwin))
   ioas.twin = twin
 }
 

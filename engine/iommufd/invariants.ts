@@ -103,10 +103,8 @@ function mappedUnits(domain: IommuDomain, area: Area): number {
   const first = area.unitOf(area.firstIndex)
   const end = area.unitEnd(area.lastIndex)
   let units = 0
-  const { segments } = domain.table
-  for (let i = domain.table.firstFrom(first); i < segments.length; i++) {
-    const s = segments[i]
-    if (s === undefined || s.start >= end) break
+  for (const s of domain.table.segmentsFrom(first)) {
+    if (s.start >= end) break
     units += Math.min(end, s.start + s.length) - Math.max(first, s.start)
   }
   return units
@@ -186,7 +184,7 @@ function checkPins(kernel: Kernel, pinned: CountMap): void {
 /** 8: no domain maps an unpinned frame. */
 function checkMappedFrames(kernel: Kernel): void {
   for (const domain of kernel.machine.iommu.domains) {
-    for (const s of domain.table.segments) {
+    for (const s of domain.table.segmentsFrom(0)) {
       domain.readPages(s.start, s.offset % 2, Math.ceil((s.length + (s.offset % 2)) / 2), (pfn, n) => {
         kernel.machine.memory.pins.forEach(pfn, n, (start, length, count) => {
           assert(count > 0, `domain ${domain.number} maps frames ${start}+${length}, which are not pinned`)

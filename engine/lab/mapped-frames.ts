@@ -18,10 +18,8 @@ export function forEachMapped(
 ): void {
   const first = Number(iova / IO_UNIT_N)
   const end = Number((iova + length + IO_UNIT_N - 1n) / IO_UNIT_N)
-  const { segments } = domain.table
-  for (let i = domain.table.firstFrom(first); i < segments.length; i++) {
-    const segment = segments[i]
-    if (segment === undefined || segment.start >= end) break
+  for (const segment of domain.table.segmentsFrom(first)) {
+    if (segment.start >= end) break
     const from = Math.max(segment.start, first)
     const units = Math.min(segment.start + segment.length, end) - from
     const lead = (segment.offset + from - segment.start) % UNITS_PER_PAGE

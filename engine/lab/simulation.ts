@@ -97,7 +97,7 @@ export class Simulation {
   /** Roughly the entries that a copy of the state holds, to bound what copies take. */
   get weight(): number {
     let weight = this.machine.memory.pins.stretches + this.machine.memory.blocks.length
-    for (const domain of this.machine.iommu.domains) weight += domain.table.segments.length
+    for (const domain of this.machine.iommu.domains) weight += domain.table.segmentCount
     for (const ioas of this.iommufd.ioases) weight += 4 * ioas.iopt.areas.size
     return weight
   }

@@ -1,5 +1,6 @@
 /** DMA through the I/O page table of the domain that a device is attached to. */
 import { PfnRunList, type PfnRuns } from '../base/pfn-runs.ts'
+import type { RunTable } from '../base/run-table.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import { PAGE_SIZE } from '../base/units.ts'
 import { byteSpans, type Span } from './cache/span.ts'
@@ -47,9 +48,9 @@ export function translateDma(machine: Machine, request: DmaRequest): Result<DmaT
   const spans: Span[] = []
   const end = iova + length
   let at = iova
-  for (let i = domain.table.firstFrom(Number(iova / IO_UNIT_N)); at < end; i++) {
-    const segment = domain.table.segments[i]
-    if (segment === undefined || BigInt(segment.start) * IO_UNIT_N > at) {
+  while (at < end) {
+    const segment = domain.table.at(Number(at / IO_UNIT_N))
+    if (segment === null) {
       return fail(
         'EFAULT',
         `the IOMMU blocks ${device.name}: domain ${String(domain.number)} maps nothing at ${hex(at)}`,
@@ -72,7 +73,7 @@ export function translateDma(machine: Machine, request: DmaRequest): Result<DmaT
 }
 
 /** Frames of `pages` pages of a table from `position` on; the table's own array when that is all of it. */
-function tableRuns(table: IommuDomain['table']['segments'][number]['table'], position: number, pages: number): PfnRuns {
+function tableRuns(table: RunTable, position: number, pages: number): PfnRuns {
   if (position === 0 && pages === table.pages) return table.runs
   const list = new PfnRunList()
   let run = table.runAt(position)

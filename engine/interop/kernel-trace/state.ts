@@ -146,7 +146,7 @@ function pagesState(pages: IoptPages, recorder: Recorder): Json {
 /** Indexes that are present in pinned_pfns; neighbouring segments are one range. */
 function indexRanges(pages: IoptPages): Json {
   const ranges: [number, number][] = []
-  for (const { start, length } of pages.pinnedPfns.segments) {
+  for (const { start, length } of pages.pinnedPfns.segmentsFrom(0)) {
     const before = ranges[ranges.length - 1]
     if (before !== undefined && before[1] + 1 === start) before[1] = start + length - 1
     else ranges.push([start, start + length - 1])
