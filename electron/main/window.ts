@@ -42,7 +42,10 @@ export async function openWindow(store: StoredValue<WindowState>): Promise<Brows
   window.once('ready-to-show', () => {
     window.show()
   })
-  await window.loadURL(appUrl)
+  // It also fails when the page crashes while it loads, which reloadAfterCrash sees to: no reason to end the app.
+  window.loadURL(appUrl).catch((error: unknown) => {
+    process.stderr.write(`iommufd-lab: the window could not be loaded: ${String(error)}\n`)
+  })
   return window
 }
 
