@@ -41,3 +41,34 @@ export const pausedSchema = z.object({
   text: z.string(),
 })
 export type Paused = z.infer<typeof pausedSchema>
+
+/** A line for the console: evaluated in the script's global scope, on a copy of the lab as it was after `step`. */
+export const replRequestSchema = z.object({
+  step: z.number().int().min(0),
+  source: z.string().max(100_000),
+})
+export type ReplRequest = z.infer<typeof replRequestSchema>
+
+/** What a line came to. Nothing of it stays: neither in the journal nor in the script's values. */
+export const replReplySchema = z.object({
+  ok: z.boolean(),
+  /** The value as text, or the message of the error. */
+  text: z.string(),
+  /** Why the value is what it is, where the model chose it. */
+  why: z.string().nullable(),
+  /** Where in the line the error is, 1-based; null for a value, and for errors that arose elsewhere. */
+  place: z.object({ line: z.number().int(), column: z.number().int() }).nullable(),
+  /** What the line printed. */
+  output: z.array(z.string()),
+  /** Commands that ran on the copy, and what the first of them did. */
+  tried: z.number().int(),
+  steps: z.array(z.object({ label: z.string(), summary: z.string() })),
+})
+export type ReplReply = z.infer<typeof replReplySchema>
+
+/** Breakpoints for a source, and the lines that they moved to. */
+export const setBreakpointsSchema = z.object({
+  fileName: z.string().min(1).max(1024),
+  source: z.string().max(4 * 1024 * 1024),
+  breakpoints: breakpointsSchema,
+})

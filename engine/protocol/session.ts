@@ -3,6 +3,14 @@
  * and every reply is checked against its schema where it crosses a process.
  */
 import { z } from 'zod'
+import {
+  debugRunSchema,
+  pausedSchema,
+  replReplySchema,
+  replRequestSchema,
+  resumeSchema,
+  setBreakpointsSchema,
+} from './debug.ts'
 import { panelRequests } from './panel-requests.ts'
 import { runRequestSchema, runSummarySchema } from './run.ts'
 import type { FlushLogView, StepRow, ViewMap } from './view.ts'
@@ -45,6 +53,18 @@ export const engineRequests = {
   views: { args: z.object({ step: stepNumber }), reply: view<ViewMap>() },
   /** A window of the flush log. */
   flushLog: { args: windowSchema.extend({ step: stepNumber }), reply: view<FlushLogView>() },
+  /** As `run`, under control: it can be paused, and is told by the event `paused` when it is. */
+  debugRun: { args: debugRunSchema, reply: runSummarySchema },
+  /** Lets a paused run go on. Not ok if nothing is paused. */
+  resume: { args: resumeSchema, reply: z.object({ ok: z.boolean() }) },
+  /** Pauses a run under control as soon as it can be. Not ok if nothing runs, or it is paused. */
+  pause: { args: z.object({}), reply: z.object({ ok: z.boolean() }) },
+  /** Where breakpoints lie in a source; they count at once for the run of this very source, if one is under way. */
+  setBreakpoints: { args: setBreakpointsSchema, reply: z.object({ lines: z.array(z.number().int()) }) },
+  /** What the run came to so far. */
+  summary: { args: z.object({}), reply: runSummarySchema },
+  /** Evaluates a line of the console, while the script is paused or after its end. */
+  repl: { args: replRequestSchema, reply: replReplySchema },
   ...panelRequests,
 } as const
 export type EngineRequestName = keyof typeof engineRequests
@@ -108,6 +128,8 @@ export type AppReply<N extends AppRequestName> = z.infer<(typeof appRequests)[N]
 /** What a window is told without asking. */
 export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), ops: z.number().int(), elapsedMs: z.number() }),
+  /** The run under control is paused; requests are answered meanwhile, from what it did so far. */
+  z.object({ type: z.literal('paused'), paused: pausedSchema }),
   /** The engine's thread died or was ended; a new one is up. Nothing typed is lost. */
   z.object({ type: z.literal('engine-restarted'), message: z.string() }),
   z.object({

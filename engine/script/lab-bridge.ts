@@ -4,6 +4,7 @@ import type { RunSummary } from '../protocol/run.ts'
 import { LabFailure } from '../lab/lab-failure.ts'
 import type { Lab } from '../lab/lab.ts'
 import { type CheckedMessage, guestMessageSchema } from './command-schema.ts'
+import type { RunControl } from './debug/run-control.ts'
 import { answerQuery } from './lab-queries.ts'
 import type { ScriptMap } from './sandbox/prepared-script.ts'
 import { type GuestBridge, ScriptAbort } from './sandbox/sandbox.ts'
@@ -19,24 +20,31 @@ type Reply =
   | { readonly ok: false; readonly errno: string; readonly why: string; readonly where: string | null }
   | { readonly ok: false; readonly malformed: string }
 
+/** Who hears of commands. */
+export interface BridgeWatchers {
+  /** Told the number of commands after each. */
+  readonly onOp?: (ops: number) => void
+  /** May hold the run before and after each. */
+  readonly control?: RunControl | undefined
+}
+
 export class LabBridge implements GuestBridge {
   readonly #lab: Lab
   readonly #map: ScriptMap
   readonly #maxOps: number
   readonly #output: { line: number | null; text: string }[] = []
-  readonly #onOp: (ops: number) => void
+  readonly #watchers: BridgeWatchers
   #characters = 0
 
   /**
    * @param map of the script that runs
    * @param maxOps commands before the run is ended
-   * @param onOp told the number of commands after each
    */
-  constructor(lab: Lab, map: ScriptMap, maxOps: number, onOp: (ops: number) => void) {
+  constructor(lab: Lab, map: ScriptMap, maxOps: number, watchers: BridgeWatchers = {}) {
     this.#lab = lab
     this.#map = map
     this.#maxOps = maxOps
-    this.#onOp = onOp
+    this.#watchers = watchers
   }
 
   /** What the script printed so far. */
@@ -73,9 +81,13 @@ export class LabBridge implements GuestBridge {
     if (this.#lab.steps >= this.#maxOps) {
       throw new ScriptAbort('ops', `The script made more than ${String(this.#maxOps)} operations and was ended.`)
     }
+    const { control, onOp } = this.#watchers
+    control?.beforeCommand(place)
     try {
-      const { result } = this.#lab.dispatch(this.#worded(command, place), place, label)
-      this.#onOp(this.#lab.steps)
+      const step = this.#lab.dispatch(this.#worded(command, place), place, label)
+      const { result } = step
+      onOp?.(this.#lab.steps)
+      control?.afterCommand(step)
       if (result.ok) return { ok: true, value: result.value }
       return { ok: false, errno: result.errno, why: result.why, where: result.where }
     } catch (error) {

@@ -2,10 +2,14 @@
 import { Lab } from '../lab/lab.ts'
 import { summarize } from '../lab/summary.ts'
 import type { RunRequest, RunSummary, ScriptError } from '../protocol/run.ts'
+import type { Breakpoints, Resume } from '../protocol/debug.ts'
 import { GUEST_API_CODE } from './api/script-api.generated.ts'
+import { PastLabs } from './debug/past-lab.ts'
+import { type ControlPort, RunControl } from './debug/run-control.ts'
 import { LabBridge } from './lab-bridge.ts'
 import { prepareScript } from './sandbox/prepare-script.ts'
 import { PREPARED_VERSION, type PreparedScript, preparedSchema, ScriptMap } from './sandbox/prepared-script.ts'
+import type { GuestScript } from './sandbox/guest.ts'
 import { runInSandbox } from './sandbox/sandbox.ts'
 
 /** Keeps prepared scripts between runs, so that the parser need not be loaded for a script that did not change. */
@@ -26,6 +30,25 @@ export interface RunHost {
   readonly invariants?: boolean
 }
 
+/** A run under control. */
+export interface DebugHost {
+  readonly port: ControlPort
+  readonly breakpoints: Breakpoints
+  readonly start: Resume
+  /** Told when the script is about to begin. */
+  readonly onLive: (run: LiveRun) => void
+}
+
+/** A run that is under way. */
+export interface LiveRun {
+  readonly lab: Lab
+  readonly script: GuestScript
+  readonly control: RunControl
+  readonly past: PastLabs
+  /** What it came to so far. */
+  readonly summary: () => RunSummary
+}
+
 /** A run that has ended. */
 export interface ScriptRun {
   /** The lab as the script left it: for views of any step. */
@@ -38,24 +61,35 @@ const PROGRESS_EVERY = 1000
 
 /**
  * Runs a script from its start to its end, however it ends.
+ * @param debug holds the run at chosen places; what it does is the same with and without
  * @throws RangeError if nobody knows the policy
  */
-export async function runScript(request: RunRequest, host: RunHost = {}): Promise<ScriptRun> {
+export async function runScript(request: RunRequest, host: RunHost = {}, debug?: DebugHost): Promise<ScriptRun> {
   const { policy, seed, mode, source, fileName, limits } = request
-  const lab = new Lab({ policy, seed, mode, invariants: host.invariants ?? true })
+  const fresh = (): Lab => new Lab({ policy, seed, mode, invariants: host.invariants ?? true })
+  const lab = fresh()
   const script = await prepared(request, host.cache)
   if ('kind' in script) return { lab, summary: summaryOf(lab, fileName, [], script) }
 
   const map = new ScriptMap(script, source)
-  const bridge = new LabBridge(lab, map, limits.ops, (ops) => {
+  const onOp = (ops: number): void => {
     if (ops % PROGRESS_EVERY === 0) host.onProgress?.(ops)
-  })
-  const error = await runInSandbox({ prepared: script, map, fileName }, GUEST_API_CODE, bridge, {
+  }
+  const control = debug && new RunControl({ map, lab }, debug.port, debug.breakpoints, debug.start)
+  const bridge = new LabBridge(lab, map, limits.ops, { onOp, control })
+  const guestScript: GuestScript = { prepared: script, map, fileName }
+  if (control !== undefined) {
+    const summary = (): RunSummary => summaryOf(lab, fileName, [...bridge.output], null)
+    debug?.onLive({ lab, script: guestScript, control, past: new PastLabs(lab, fresh), summary })
+  }
+  const { error, guest } = await runInSandbox(guestScript, GUEST_API_CODE, bridge, {
     limits,
     seed,
     shouldStop: host.shouldStop ?? (() => false),
     now: () => Date.now(),
+    ...(control === undefined ? {} : { debug: control }),
   })
+  if (guest === null) control?.lost()
   return { lab, summary: summaryOf(lab, fileName, bridge.output, error) }
 }
 

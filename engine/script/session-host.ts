@@ -1,50 +1,103 @@
 /** Answers the requests that a window makes of the engine, for one window's last run. */
 import { Lab } from '../lab/lab.ts'
+import { summarize } from '../lab/summary.ts'
 import type { EngineArgs, EngineReply, EngineRequestName } from '../protocol/session.ts'
 import { POLICY_INFO } from '../policies/index.ts'
 import { SCRIPT_API_DECLARATIONS } from './api/script-api.generated.ts'
+import { DebugSession, type DebugSessionHost } from './debug/debug-session.ts'
+import type { Mail } from './debug/mailbox.ts'
 import { panelHandlers } from './panel-handlers.ts'
-import { type RunHost, runScript } from './run-script.ts'
+import { runScript } from './run-script.ts'
 
-/** What handles each request. */
-type Handlers = { readonly [N in EngineRequestName]: (args: EngineArgs<N>) => Promise<EngineReply<N>> }
+/**
+ * What handles each request. A reply that is a promise cannot be given while a run is paused, because the thread is held
+ * then: what a paused window needs is answered at once.
+ */
+type Handlers = {
+  readonly [N in EngineRequestName]: (args: EngineArgs<N>) => EngineReply<N> | Promise<EngineReply<N>>
+}
 
 /**
  * The engine's side of the session contract. Requests are checked against their schemas before they come here; a request
  * that cannot be answered rejects with a sentence.
  */
 export class SessionHost {
-  readonly #host: RunHost
+  readonly #host: DebugSessionHost
   readonly #handlers: Handlers
+  readonly #debug: DebugSession
   /** The lab of the last run; an empty one before the first. */
   #lab: Lab = new Lab({ policy: 'none' })
+  /** Whether a script is under way. */
+  #running = false
 
   /** @param host how a run hears of Stop, and whom it tells of its progress */
-  constructor(host: RunHost = {}) {
+  constructor(host: DebugSessionHost = {}) {
     this.#host = host
+    this.#debug = new DebugSession(host, (mail) => this.answerNow(mail))
     this.#handlers = {
-      policies: () => Promise.resolve([...POLICY_INFO]),
-      scriptApi: () => Promise.resolve({ fileName: 'lab.d.ts', source: SCRIPT_API_DECLARATIONS }),
+      policies: () => [...POLICY_INFO],
+      scriptApi: () => ({ fileName: 'lab.d.ts', source: SCRIPT_API_DECLARATIONS }),
       run: (args) => this.#run(args),
-      steps: ({ first, count }) => {
-        const rows = this.#lab.stepRows(first, count)
-        return Promise.resolve({ total: this.#lab.steps, first, rows })
-      },
-      views: ({ step }) => Promise.resolve(this.#lab.views(step)),
-      flushLog: ({ step, first, count }) => Promise.resolve(this.#lab.flushLogWindow(step, first, count)),
+      steps: ({ first, count }) => ({ total: this.#lab.steps, first, rows: this.#lab.stepRows(first, count) }),
+      views: ({ step }) => this.#lab.views(step),
+      flushLog: ({ step, first, count }) => this.#lab.flushLogWindow(step, first, count),
+      debugRun: (args) => this.#debugRun(args),
+      resume: (args) => this.#debug.resume(args),
+      pause: () => this.#debug.pause(),
+      setBreakpoints: (args) => this.#debug.setBreakpoints(args),
+      summary: () => this.#debug.summary() ?? { ...summarize(this.#lab), fileName: '', output: [], error: null },
+      repl: (args) => this.#debug.repl(args),
       ...panelHandlers(),
     }
   }
 
   /** Answers one request. */
-  request<N extends EngineRequestName>(name: N, args: EngineArgs<N>): Promise<EngineReply<N>> {
+  async request<N extends EngineRequestName>(name: N, args: EngineArgs<N>): Promise<EngineReply<N>> {
     const handler = this.#handlers[name]
     return handler(args)
   }
 
-  async #run(args: EngineArgs<'run'>): Promise<EngineReply<'run'>> {
-    const { lab, summary } = await runScript(args, this.#host)
-    this.#lab = lab
-    return summary
+  /** Answers a request that came while a script has the thread. */
+  answerNow({ name, args, answer, fail }: Mail): void {
+    const explain = (error: unknown): void => fail(error instanceof Error ? error.message : String(error))
+    try {
+      // Who delivers mail has checked the arguments against the schema of this very name.
+      const handler = this.#handlers[name] as (args: unknown) => unknown
+      const reply = handler(args)
+      if (reply instanceof Promise) reply.then(answer, explain)
+      else answer(reply)
+    } catch (error) {
+      explain(error)
+    }
+  }
+
+  #run(args: EngineArgs<'run'>): Promise<EngineReply<'run'>> {
+    return this.#alone(async () => {
+      this.#debug.forget()
+      const { lab, summary } = await runScript(args, this.#host)
+      this.#lab = lab
+      return summary
+    })
+  }
+
+  #debugRun(args: EngineArgs<'debugRun'>): Promise<EngineReply<'debugRun'>> {
+    return this.#alone(async () => {
+      const { lab, summary } = await this.#debug.run(args, (live) => {
+        this.#lab = live.lab
+      })
+      this.#lab = lab
+      return summary
+    })
+  }
+
+  /** One script at a time. */
+  async #alone<T>(run: () => Promise<T>): Promise<T> {
+    if (this.#running) throw new Error('A script is running already: stop it first.')
+    this.#running = true
+    try {
+      return await run()
+    } finally {
+      this.#running = false
+    }
   }
 }

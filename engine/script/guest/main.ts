@@ -5,11 +5,12 @@
 import { connect, emit, type HostCall } from './door.ts'
 import { expect } from './expect.ts'
 import { show } from './format.ts'
+import { inspect } from './inspect.ts'
 import { LabHandle } from './lab.ts'
 import { hex } from './values.ts'
 
-/** Called once by the host before the script runs. */
-export function install(hostCall: HostCall, seed: number): void {
+/** Called once by the host before the script runs. @returns what makes a text of a value, for the console */
+export function install(hostCall: HostCall, seed: number): (value: unknown) => string {
   connect(hostCall)
   const print = (...values: unknown[]): void =>
     emit(values.map((value) => (typeof value === 'string' ? value : show(value))).join(' '))
@@ -18,6 +19,7 @@ export function install(hostCall: HostCall, seed: number): void {
     Object.defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: false })
   }
   makeDeterministic(seed)
+  return inspect
 }
 
 /** The same script and seed must give the same journal: no clock, no collector, and chance from the seed. */

@@ -15,34 +15,53 @@ export interface ThrownContext {
 /** What a guest left uncaught, in words and with its place in the source. */
 export function describeThrown(context: QuickJSContext, thrown: QuickJSHandle, about: ThrownContext): ScriptError {
   const { map, fileName, statement, memoryFull } = about
-  const name = stringField(context, thrown, 'name')
-  const text = stringField(context, thrown, 'message')
-  const stack = stringField(context, thrown, 'stack') ?? ''
+  const { kind, message, stack } = readThrown(context, thrown, memoryFull, 'script')
   const place = innermostPlace(stack, map) ?? statement
-  const describe = (kind: ScriptError['kind'], message: string): ScriptError => ({
+  return {
     kind,
     message,
     place: place === null ? null : { fileName, ...place },
     stack: scriptFrames(stack, map, fileName),
-  })
+  }
+}
 
+/** A thrown value in words, and the stack that it carries. */
+export interface Thrown {
+  readonly kind: ScriptError['kind']
+  readonly message: string
+  readonly stack: string
+}
+
+/**
+ * Reads what a guest threw.
+ * @param memoryFull an engine without memory for an error object throws null
+ * @param what is it that threw, as messages call it
+ */
+export function readThrown(
+  context: QuickJSContext,
+  thrown: QuickJSHandle,
+  memoryFull: boolean,
+  what: 'script' | 'line',
+): Thrown {
+  const name = stringField(context, thrown, 'name')
+  const text = stringField(context, thrown, 'message')
+  const stack = stringField(context, thrown, 'stack') ?? ''
+  const describe = (kind: ScriptError['kind'], message: string): Thrown => ({ kind, message, stack })
+  const memory = `The ${what} used up its memory.`
   if (text === undefined) {
     const type = context.typeof(thrown)
-    // An engine without memory for an error object throws null.
-    if (memoryFull && context.sameValue(thrown, context.null)) return describe('memory', MEMORY_MESSAGE)
-    return describe('exception', `The script threw ${printable(context, thrown, type)}.`)
+    if (memoryFull && context.sameValue(thrown, context.null)) return describe('memory', memory)
+    return describe('exception', `The ${what} threw ${printable(context, thrown, type)}.`)
   }
-  if (name === 'InternalError' && text === 'out of memory') return describe('memory', MEMORY_MESSAGE)
+  if (name === 'InternalError' && text === 'out of memory') return describe('memory', memory)
   if (name === 'InternalError' && text === 'stack overflow') {
-    return describe('stack', 'The script calls itself too deeply: endless recursion?')
+    return describe('stack', `The ${what} calls itself too deeply: endless recursion?`)
   }
   if (name === 'SyntaxError' && (stack === '' || !stack.includes('at '))) return describe('syntax', text)
   // What the API itself says about a call needs no word of JavaScript before it.
   if (stack.split('\n', 1)[0]?.includes(`${API_FILE}:`) === true) return describe('exception', text)
   return describe('exception', name === undefined || name === 'Error' ? text : `${name}: ${text}`)
 }
-
-const MEMORY_MESSAGE = 'The script used up its memory.'
 
 function stringField(context: QuickJSContext, thrown: QuickJSHandle, field: string): string | undefined {
   const type = context.typeof(thrown)

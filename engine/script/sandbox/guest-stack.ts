@@ -4,14 +4,23 @@ import type { ScriptMap } from './prepared-script.ts'
 /** The file names under which the guest's engine knows the script and the API's own code. */
 export const SCRIPT_FILE = 'script'
 export const API_FILE = 'lab-api'
+/** The name for a line of the console that is evaluated in the script's scope. */
+export const LINE_FILE = 'line'
 
 const FRAME = /^\s*at (?:(.*) )?\(?script:(\d+):(\d+)\)?$/
 
-/** The innermost frame of `stack` that lies in the script, as the engine counts; null when there is none. */
-export function innermostPosition(stack: string): { line: number; column: number } | null {
-  const at = stack.indexOf(`${SCRIPT_FILE}:`)
+/**
+ * The innermost frame of `stack` that lies in the script, as the engine counts; null when there is none, or when a line of
+ * the console came between: what is beneath is the place where the script is held.
+ */
+export function innermostPosition(stack: string, file = SCRIPT_FILE): { line: number; column: number } | null {
+  const at = stack.indexOf(`${file}:`)
   if (at < 0) return null
-  const match = /^script:(\d+):(\d+)/.exec(stack.slice(at, at + 40))
+  if (file !== LINE_FILE) {
+    const between = stack.indexOf(`${LINE_FILE}:`)
+    if (between >= 0 && between < at) return null
+  }
+  const match = /^[a-z]+:(\d+):(\d+)/.exec(stack.slice(at, at + 40))
   return match === null ? null : { line: Number(match[1]), column: Number(match[2]) }
 }
 

@@ -15,7 +15,7 @@ interface Insert {
 }
 
 /**
- * Puts `marker=N;` before each statement of `code`, so that a loop that is stopped, or memory that runs out, can name its
+ * Puts `marker.n=N;` before each statement of `code`, so that a loop that is stopped, or memory that runs out, can name its
  * statement, and lists where the engine will report each call.
  * @param code the source with its types blanked out: each character where it is in the source
  * @param marker a name that the script does not use
@@ -28,7 +28,7 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
   const mark = (statement: Statement, wrap: boolean): void => {
     if (!runs(ts, statement)) return
     const start = statement.getStart(file)
-    const text = `${marker}=${statements.length / 2};`
+    const text = `${marker}.n=${statements.length / 2};`
     statements.push(start, statement.end)
     inserts.push({ at: start, text: wrap ? `{${text}` : text })
     if (wrap) inserts.push({ at: statement.end, text: '}' })

@@ -4,6 +4,7 @@ import { duplicateName } from './duplicate-names.ts'
 import { instrument } from './instrument.ts'
 import { PREPARED_VERSION, type PreparedScript } from './prepared-script.ts'
 import { loadTypeScript, type Ts, type TypeScriptTools } from './typescript-parser.ts'
+import { assignedCalls } from './variables.ts'
 
 /** A script ready to run, or why it cannot. */
 export type Preparation =
@@ -21,9 +22,13 @@ interface Problem {
  * @param fileName for messages
  */
 export async function prepareScript(source: string, fileName: string): Promise<Preparation> {
-  const tools = await loadTypeScript()
+  return prepareWith(await loadTypeScript(), source, fileName)
+}
+
+/** As `prepareScript`, with the parser at hand. `marker` names a marker that is there already. */
+export function prepareWith(tools: TypeScriptTools, source: string, fileName: string, marker?: string): Preparation {
   try {
-    return prepare(tools, source, fileName)
+    return prepare(tools, source, fileName, marker)
   } catch (error) {
     // The parser walks nested syntax by recursion.
     if (!(error instanceof RangeError)) throw error
@@ -31,7 +36,12 @@ export async function prepareScript(source: string, fileName: string): Promise<P
   }
 }
 
-function prepare({ ts, blankSourceFile }: TypeScriptTools, source: string, fileName: string): Preparation {
+function prepare(
+  { ts, blankSourceFile }: TypeScriptTools,
+  source: string,
+  fileName: string,
+  given: string | undefined,
+): Preparation {
   const file = ts.createSourceFile('script.ts', source, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS)
   const refuse = ({ start, message }: Problem): Preparation => {
     const { line, character } = file.getLineAndCharacterOfPosition(start)
@@ -48,9 +58,10 @@ function prepare({ ts, blankSourceFile }: TypeScriptTools, source: string, fileN
   })
   if (lasting !== null) return refuse(lasting)
 
-  let marker = '__statement'
-  while (source.includes(marker)) marker += '_'
-  return { ok: true, prepared: { version: PREPARED_VERSION, marker, ...instrument(ts, file, code, marker) } }
+  let marker = given ?? '__statement'
+  if (given === undefined) while (source.includes(marker)) marker += '_'
+  const variables = assignedCalls(ts, file)
+  return { ok: true, prepared: { version: PREPARED_VERSION, marker, variables, ...instrument(ts, file, code, marker) } }
 }
 
 function parseProblem(ts: Ts, file: SourceFile): Problem | null {

@@ -6,13 +6,13 @@ import { z } from 'zod'
 import type { ScriptPlace } from '../../protocol/command.ts'
 
 /** Changes whenever `prepareScript` makes something else of the same source: part of a cache's key. */
-export const PREPARED_VERSION = 1
+export const PREPARED_VERSION = 3
 
 export const preparedSchema = z.object({
   version: z.literal(PREPARED_VERSION),
   /** Instrumented JavaScript, in strict mode. */
   code: z.string(),
-  /** The global variable that the markers set to the index of the statement that runs. */
+  /** The global constant whose `n` the markers set to the index of the statement that runs. */
   marker: z.string(),
   /** Start and end offsets of each statement in the source, two numbers each. */
   statements: z.array(z.number()),
@@ -20,6 +20,8 @@ export const preparedSchema = z.object({
   inserts: z.array(z.number()),
   /** Offset where the engine says a call is, and offset of the name that is called; two numbers each, ascending. */
   sites: z.array(z.number()),
+  /** Calls whose value goes into a variable (see assignedCalls); three numbers each, ascending. */
+  variables: z.array(z.number()),
 })
 export type PreparedScript = z.infer<typeof preparedSchema>
 
@@ -29,6 +31,8 @@ export class ScriptMap {
   readonly #source: string
   readonly #codeLines: readonly number[]
   readonly #sourceLines: readonly number[]
+  /** Indexes of statements by their place; made when it is first needed. */
+  #byPlace: readonly number[] | undefined
 
   constructor(prepared: PreparedScript, source: string) {
     this.#prepared = prepared
@@ -52,6 +56,22 @@ export class ScriptMap {
     return start === undefined ? null : this.place(start)
   }
 
+  /**
+   * The first statement that begins on a line, or on the next line that has one.
+   * @returns its index, as a marker counts, and its line; null behind the last statement
+   */
+  statementFrom(line: number): { readonly index: number; readonly line: number } | null {
+    const { statements } = this.#prepared
+    const startOf = (index: number): number => statements[2 * index] ?? 0
+    this.#byPlace ??= Array.from({ length: statements.length / 2 }, (_, index) => index).sort(
+      (left, right) => startOf(left) - startOf(right),
+    )
+    const from = this.#sourceLines[line - 1]
+    if (from === undefined) return null
+    const index = this.#byPlace.find((candidate) => startOf(candidate) >= from)
+    return index === undefined ? null : { index, line: this.place(startOf(index)).line }
+  }
+
   /** The first line of the innermost statement at a place, for messages. */
   statementText(place: ScriptPlace): string {
     const offset = (this.#sourceLines[place.line - 1] ?? 0) + place.column - 1
@@ -68,6 +88,27 @@ export class ScriptMap {
     }
     const text = best.replace(/\s+/g, ' ').replace(/;$/, '').trim()
     return text.length > 200 ? `${text.slice(0, 199)}…` : text
+  }
+
+  /** The variable that gets the value of the call at a place, as `fromEngine` gives it; null if none does. */
+  variableAt(place: ScriptPlace): string | null {
+    const { variables } = this.#prepared
+    const start = this.#sourceLines[place.line - 1]
+    if (start === undefined) return null
+    const offset = start + place.column - 1
+    let low = 0
+    let high = variables.length / 3 - 1
+    while (low <= high) {
+      const middle = (low + high) >> 1
+      const call = variables[3 * middle] ?? 0
+      if (call === offset) {
+        const name = variables[3 * middle + 1] ?? 0
+        return this.#source.slice(name, name + (variables[3 * middle + 2] ?? 0))
+      }
+      if (call < offset) low = middle + 1
+      else high = middle - 1
+    }
+    return null
   }
 
   /** 1-based line and column of an offset in the source. */

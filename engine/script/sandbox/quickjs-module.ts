@@ -16,6 +16,8 @@ export interface GuestEngine {
   readonly quickJs: QuickJSWASMModule
   /** Whether the memory that the guest was allowed is (nearly) used up. */
   readonly memoryFull: () => boolean
+  /** Copies all of the engine's memory; what it returns puts it back. */
+  readonly snapshot: () => () => void
 }
 
 /**
@@ -30,5 +32,14 @@ export async function loadQuickJs(memoryBytes: number): Promise<GuestEngine> {
   const quickJs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory }))
   // It grows by a fifth at a time, or by as much as is left.
   const full = maximum * WASM_PAGE * 0.8
-  return { quickJs, memoryFull: () => wasmMemory.buffer.byteLength >= full }
+  const snapshot = (): (() => void) => {
+    const copy = new Uint8Array(wasmMemory.buffer).slice()
+    return () => {
+      const now = new Uint8Array(wasmMemory.buffer)
+      now.set(copy)
+      // A memory does not shrink; what it grew by is as it was when it was new.
+      now.fill(0, copy.length)
+    }
+  }
+  return { quickJs, memoryFull: () => wasmMemory.buffer.byteLength >= full, snapshot }
 }

@@ -35,7 +35,7 @@ export async function runTiny(
       return options.answer?.(payload, place) ?? 'null'
     },
   }
-  const error = await runInSandbox(
+  const { error } = await runInSandbox(
     { prepared, map: new ScriptMap(prepared, source), fileName: 'test.ts' },
     TINY_API,
     bridge,

@@ -1,0 +1,150 @@
+/** Runs scripts under control for a session, and evaluates lines of the console in the last one. */
+import type { Paused, ReplReply, ReplRequest, Resume } from '../../protocol/debug.ts'
+import type { RunSummary } from '../../protocol/run.ts'
+import type { EngineArgs } from '../../protocol/session.ts'
+import type { LiveRun, RunHost, ScriptRun } from '../run-script.ts'
+import { runScript } from '../run-script.ts'
+import { prepareWith } from '../sandbox/prepare-script.ts'
+import { ScriptMap } from '../sandbox/prepared-script.ts'
+import { loadTypeScript, type TypeScriptTools } from '../sandbox/typescript-parser.ts'
+import type { Mail, Mailbox } from './mailbox.ts'
+import { evaluateRepl, failed } from './repl.ts'
+import { movedLines } from './run-control.ts'
+
+/** What a session needs of the program around it to hold a run. */
+export interface DebugSessionHost extends RunHost {
+  /** Without one, a run is never held. */
+  readonly mailbox?: Mailbox
+  /** Told when a run is held. */
+  readonly onPaused?: (paused: Paused) => void
+}
+
+export class DebugSession {
+  readonly #host: DebugSessionHost
+  readonly #answer: (mail: Mail) => void
+  #tools: TypeScriptTools | null = null
+  /** The run under way or, after its end, the last one, whose values lines can still look at. */
+  #run: { readonly live: LiveRun; readonly source: string; running: boolean; held: boolean } | null = null
+  #resume: Resume | null = null
+
+  /** @param answer answers mail at once */
+  constructor(host: DebugSessionHost, answer: (mail: Mail) => void) {
+    this.#host = host
+    this.#answer = answer
+  }
+
+  /** Runs a script under control. @param onLive told when it is about to begin */
+  async run(args: EngineArgs<'debugRun'>, onLive: (live: LiveRun) => void): Promise<ScriptRun> {
+    this.forget()
+    const { breakpoints, start, ...request } = args
+    this.#tools = await loadTypeScript()
+    const port = {
+      poll: () => this.#readMail(),
+      hold: (paused: Paused) => this.#hold(paused),
+      now: () => Date.now(),
+    }
+    try {
+      return await runScript(request, this.#host, {
+        port,
+        breakpoints,
+        start,
+        onLive: (live) => {
+          this.#run = { live, source: request.source, running: true, held: false }
+          onLive(live)
+        },
+      })
+    } finally {
+      if (this.#run !== null) this.#run.running = false
+    }
+  }
+
+  /** Lets go of the last run's values. */
+  forget(): void {
+    this.#run = null
+  }
+
+  resume(resume: Resume): { ok: boolean } {
+    const ok = this.#run?.held === true
+    if (ok) this.#resume = resume
+    return { ok }
+  }
+
+  pause(): { ok: boolean } {
+    return { ok: this.#run?.running === true && this.#run.live.control.pause() }
+  }
+
+  /** What the run that is under way came to so far; null if there is none. */
+  summary(): RunSummary | null {
+    return this.#run?.running === true ? this.#run.live.summary() : null
+  }
+
+  setBreakpoints(args: EngineArgs<'setBreakpoints'>): { lines: number[] } | Promise<{ lines: number[] }> {
+    const { source, fileName, breakpoints } = args
+    if (this.#run?.running === true && this.#run.source === source) {
+      return { lines: this.#run.live.control.setBreakpoints(breakpoints) }
+    }
+    return this.#withTools((tools) => {
+      const preparation = prepareWith(tools, source, fileName)
+      // A script that cannot run has no statements; its lines stay where they are until it can.
+      if (!preparation.ok) return { lines: breakpoints.lines }
+      return { lines: movedLines(new ScriptMap(preparation.prepared, source), breakpoints.lines) }
+    })
+  }
+
+  repl({ step, source }: ReplRequest): ReplReply | Promise<ReplReply> {
+    const run = this.#run
+    const guest = run?.live.control.guest ?? null
+    if (run === null || guest === null) {
+      return failed('There is nothing to look at yet: run the script first.')
+    }
+    if (run.running && !run.held) return failed('The script is running: pause it first.')
+    return this.#withTools((tools) => {
+      const { script, past } = run.live
+      const { map, prepared } = script
+      return evaluateRepl(source, {
+        tools,
+        guest,
+        map,
+        marker: prepared.marker,
+        script: run.source,
+        lab: past.at(step),
+      })
+    })
+  }
+
+  #withTools<T>(work: (tools: TypeScriptTools) => T): T | Promise<T> {
+    if (this.#tools !== null) return work(this.#tools)
+    return loadTypeScript().then((tools) => {
+      this.#tools = tools
+      return work(tools)
+    })
+  }
+
+  #hold(paused: Paused): Resume | 'stop' {
+    const { mailbox, onPaused, shouldStop } = this.#host
+    const run = this.#run
+    if (mailbox === undefined || run === null) return { how: 'continue' }
+    this.#resume = null
+    run.held = true
+    onPaused?.(paused)
+    try {
+      for (;;) {
+        this.#readMail()
+        if (shouldStop?.() === true) return 'stop'
+        if (this.#resume !== null) return this.#resume
+        mailbox.wait()
+      }
+    } finally {
+      run.held = false
+    }
+  }
+
+  #readMail(): void {
+    const { mailbox } = this.#host
+    for (let mail = mailbox?.take() ?? null; mail !== null; mail = mailbox?.take() ?? null) {
+      this.#answer(mail)
+      // Whatever comes behind a resume is for the run as it is then.
+      if (this.#resume !== null) return
+    }
+  }
+}
