@@ -80,3 +80,19 @@ test.each([
   m.execute(alloc())
   expect(m.execute(command)).toMatchObject({ ok: false, errno })
 })
+
+test('a chosen address avoids memory that is there', () => {
+  const m = machine()
+  m.execute(alloc({ va: 0x1_0000_0000n }))
+  expect(m.execute(alloc({ name: 'B', va: null }))).toEqual({ ok: true, value: { va: 0x1_1000_0000n } })
+})
+
+test('a device without a wished group gets one of its own', () => {
+  const m = machine()
+  const device = { op: 'device.create', coherent: true, noSnoop: false, dirtyTracking: true, reserved: [] } as const
+  m.execute({ ...device, name: 'a', group: 1000 })
+  m.execute({ ...device, name: 'b', group: null })
+  m.execute({ ...device, name: 'c', group: null })
+  const groups = ['a', 'b', 'c'].map((name) => m.devices.get(name)?.group)
+  expect(new Set(groups).size).toBe(3)
+})
