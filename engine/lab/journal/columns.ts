@@ -69,7 +69,7 @@ export class NumberColumn {
 
   push(value: number): void {
     if (!this.#own || this.#length === this.#data.length) {
-      const grown = new Float64Array(Math.max(16, this.#length * 2))
+      const grown = new Float64Array(Math.max(8, this.#length * 2))
       grown.set(this.#data.subarray(0, this.#length))
       this.#data = grown
       this.#own = true

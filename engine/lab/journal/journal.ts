@@ -34,7 +34,9 @@ export class Journal {
   /** Events of each step; null where they were dropped. */
   readonly #events: (readonly TraceEvent[] | null)[]
   readonly #hash: Hasher
-  #pending: string
+  /** Lines that are not hashed yet, and their characters. */
+  #pending: string[]
+  #pendingLength: number
   #dropped = 0
   #weight = 0
 
@@ -45,7 +47,8 @@ export class Journal {
       this.#entries = from.#entries.slice()
       this.#events = from.#events.slice()
       this.#hash = from.#hash.clone()
-      this.#pending = from.#pending
+      this.#pending = from.#pending.slice()
+      this.#pendingLength = from.#pendingLength
       this.#dropped = from.#dropped
       this.#weight = from.#weight
     } else {
@@ -53,7 +56,8 @@ export class Journal {
       this.#entries = []
       this.#events = []
       this.#hash = sha256.create()
-      this.#pending = `${this.headerLine}\n`
+      this.#pending = [`${this.headerLine}\n`]
+      this.#pendingLength = 0
     }
   }
 
@@ -97,8 +101,10 @@ export class Journal {
       this.#weight -= weightOf(this.#events[this.#dropped] ?? [])
       this.#events[this.#dropped++] = null
     }
-    this.#pending += `${stepText(step)}\n`
-    if (this.#pending.length >= CHUNK) this.#flush()
+    const line = `${stepText(step)}\n`
+    this.#pending.push(line)
+    this.#pendingLength += line.length
+    if (this.#pendingLength >= CHUNK) this.#flush()
   }
 
   /** SHA-256 of the bytes so far, as 64 hexadecimal digits. */
@@ -108,9 +114,10 @@ export class Journal {
   }
 
   #flush(): void {
-    if (this.#pending === '') return
-    this.#hash.update(utf8ToBytes(this.#pending))
-    this.#pending = ''
+    if (this.#pending.length === 0) return
+    this.#hash.update(utf8ToBytes(this.#pending.join('')))
+    this.#pending = []
+    this.#pendingLength = 0
   }
 }
 

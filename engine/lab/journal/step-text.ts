@@ -4,10 +4,12 @@
  *
  *     [step,place,label,command,result,events]
  *
- * with `place` null or `[line,column]`, `command` and the result's value in the form of `canonical`, `result` either `[value]`
- * or `[errno,why,where,value]`, and each event an array of its kind and its fields in the order written below.
+ * with `place` null or `[line,column]`, `command` its op and then its other fields in the order of their names, each in the form
+ * of `canonical`, `result` either `[value]` or `[errno,value]`, and each event an array of its kind and its fields in the order
+ * written below. Sentences for people (why, reason, where) are not in it: they follow from the rest, and to word one better is
+ * not to change what happened.
  */
-import type { Cause, OpResult, Step, TraceEvent } from '../../protocol/index.ts'
+import type { Command, OpResult, Step, TraceEvent } from '../../protocol/index.ts'
 import { canonical, canonicalText as text } from './canonical.ts'
 
 function hex(value: bigint): string {
@@ -18,10 +20,6 @@ function runsText(runs: Float64Array): string {
   let out = '['
   for (let i = 0; i < runs.length; i++) out += i === 0 ? String(runs[i]) : `,${String(runs[i])}`
   return `${out}]`
-}
-
-function causeText(cause: Cause): string {
-  return `[${String(cause.step)},${String(cause.line)},${text(cause.text)}]`
 }
 
 function eventText(e: TraceEvent): string {
@@ -36,13 +34,13 @@ function eventText(e: TraceEvent): string {
       return `["unpin",${e.pages},${e.index},"${e.site}",${runsText(e.runs)}]`
     case 'flush':
       return (
-        `["flush",${e.pages},${e.index},"${e.hook}",${text(e.where)},${text(e.reason)},${e.area},${e.domain},` +
+        `["flush",${e.pages},${e.index},"${e.hook}",${e.area},${e.domain},` +
         `${e.usefulLines},${e.redundantPages},${e.readBack},${runsText(e.runs)}]`
       )
     case 'notify':
       return `["notify",${e.access},${e.ioas},${hex(e.iova)},${hex(e.length)}]`
     case 'storage':
-      return `["storage",${e.area},${e.from},${e.to},"${e.cause}",${text(e.where)},${text(e.why)}]`
+      return `["storage",${e.area},${e.from},${e.to},"${e.cause}"]`
     case 'domain-add':
     case 'domain-remove':
       return `["${e.kind}",${e.ioas},${e.domain},${e.slot},${e.coherent},${e.hwpt}]`
@@ -53,8 +51,8 @@ function eventText(e: TraceEvent): string {
       return `["release",${runsText(e.runs)}]`
     case 'hazard':
       return (
-        `["hazard","${e.class}","${e.form}","${e.certainty}",${e.domain},${text(e.text)},` +
-        `[${e.causes.map(causeText).join(',')}],${runsText(e.runs)}]`
+        `["hazard","${e.class}","${e.form}","${e.certainty}",${e.domain},` +
+        `[${e.causes.map((cause) => cause.step).join(',')}],${runsText(e.runs)}]`
       )
     case 'data':
       // Its fields are still growing; a data movement is rare enough to be written with its keys.
@@ -64,10 +62,30 @@ function eventText(e: TraceEvent): string {
   }
 }
 
+/** Names of the fields of a command in order, by op: sorting them again for each step would cost more than writing them. */
+const fieldNames = new Map<string, readonly string[]>()
+
+function namesOf(command: Command): readonly string[] {
+  const known = fieldNames.get(command.op)
+  const names = Object.keys(command)
+  if (known?.length === names.length - 1 && known.every((name) => Object.hasOwn(command, name))) return known
+  const sorted = names.filter((name) => name !== 'op').sort()
+  fieldNames.set(command.op, sorted)
+  return sorted
+}
+
+function commandText(command: Command): string {
+  let out = `["${command.op}"`
+  const plain: object = command
+  // Only own fields of plain data are read.
+  const fields = plain as Readonly<Record<string, unknown>>
+  for (const name of namesOf(command)) out += `,${canonical(fields[name] ?? null)}`
+  return `${out}]`
+}
+
 function resultText(result: OpResult): string {
   if (result.ok) return `[${canonical(result.value)}]`
-  const where = result.where === null ? 'null' : text(result.where)
-  return `["${result.errno}",${text(result.why)},${where},${canonical(result.value)}]`
+  return `["${result.errno}",${canonical(result.value)}]`
 }
 
 /** The line of a step, without its newline. */
@@ -75,5 +93,5 @@ export function stepText(step: Step): string {
   const place = step.place === null ? 'null' : `[${step.place.line},${step.place.column}]`
   let events = ''
   for (const event of step.events) events += events === '' ? eventText(event) : `,${eventText(event)}`
-  return `[${step.step},${place},${text(step.label)},${canonical(step.command)},${resultText(step.result)},[${events}]]`
+  return `[${step.step},${place},${text(step.label)},${commandText(step.command)},${resultText(step.result)},[${events}]]`
 }
