@@ -1,50 +1,77 @@
-// The engine's thread: answers requests one after the other.
+// The engine's thread: answers requests one after the other; while a script runs or is held, between its statements.
 import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { EngineArgs, EngineRequestName } from '../../engine/protocol/session.ts'
+import type { EngineArgs, EngineRequestName, HostEvent } from '../../engine/protocol/session.ts'
 import { engineRequests } from '../../engine/protocol/session.ts'
+import type { Mail } from '../../engine/script/debug/mailbox.ts'
 import { SessionHost } from '../../engine/script/session-host.ts'
-import { threadRequestSchema } from '../shared/thread-messages.ts'
-import type { ThreadData, ThreadMessage } from '../shared/thread-messages.ts'
+import type { ThreadData, ThreadMessage, ThreadRequest } from '../shared/thread-messages.ts'
+import { ThreadMail } from './thread-mail.ts'
 
 if (parentPort === null) throw new Error('engine-host runs as a worker thread')
 const port = parentPort
-const stopUpTo = new Int32Array((workerData as ThreadData).stopUpTo)
+const signal = new Int32Array((workerData as ThreadData).stopUpTo)
+const mail = new ThreadMail(port, signal)
 let currentId = 0
 let startOfRequest = 0
 
 const tell = (message: ThreadMessage): void => {
   port.postMessage(message)
 }
-
-const session = new SessionHost({
-  shouldStop: () => Atomics.load(stopUpTo, 0) >= currentId,
-  onProgress: (ops) => {
-    const elapsedMs = Math.round(performance.now() - startOfRequest)
-    tell({ type: 'event', event: { type: 'progress', ops, elapsedMs } })
-  },
-})
+const tellEvent = (event: HostEvent): void => tell({ type: 'event', event })
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 function isRequestName(name: string): name is EngineRequestName {
   return Object.hasOwn(engineRequests, name)
 }
 
-async function answer(name: string, args: unknown): Promise<unknown> {
-  if (!isRequestName(name)) throw new Error(`There is no request ${name}.`)
-  startOfRequest = performance.now()
-  // The main process has checked the arguments against the schema of this very name.
-  return session.request(name, args as EngineArgs<typeof name>)
+/** A request as mail for a session that is busy with a script. */
+function asMail({ id, name, args }: ThreadRequest): Mail | null {
+  const fail = (message: string): void => tell({ type: 'failure', id, message })
+  if (isRequestName(name)) return { name, args, answer: (value) => tell({ type: 'reply', id, value }), fail }
+  fail(`There is no request ${name}.`)
+  return null
 }
 
-let queue = Promise.resolve()
+const session = new SessionHost({
+  shouldStop: () => Atomics.load(signal, 0) >= currentId,
+  onProgress: (ops) => {
+    tellEvent({ type: 'progress', ops, elapsedMs: Math.round(performance.now() - startOfRequest) })
+  },
+  onPaused: (paused) => tellEvent({ type: 'paused', paused }),
+  mailbox: {
+    take: () => {
+      for (let request = mail.take(); request !== undefined; request = mail.take()) {
+        const letter = asMail(request)
+        if (letter !== null) return letter
+      }
+      return null
+    },
+    wait: () => mail.wait(),
+  },
+})
+
+async function answer({ id, name, args }: ThreadRequest): Promise<void> {
+  currentId = id
+  startOfRequest = performance.now()
+  try {
+    if (!isRequestName(name)) throw new Error(`There is no request ${name}.`)
+    // The main process has checked the arguments against the schema of this very name.
+    tell({ type: 'reply', id, value: await session.request(name, args as EngineArgs<typeof name>) })
+  } catch (error) {
+    tell({ type: 'failure', id, message: words(error) })
+  }
+}
+
+let working = false
+async function work(): Promise<void> {
+  if (working) return
+  working = true
+  for (let request = mail.take(); request !== undefined; request = mail.take()) await answer(request)
+  working = false
+}
+
 port.on('message', (raw: unknown) => {
-  const { id, name, args } = threadRequestSchema.parse(raw)
-  queue = queue.then(async () => {
-    currentId = id
-    try {
-      tell({ type: 'reply', id, value: await answer(name, args) })
-    } catch (error) {
-      tell({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) })
-    }
-  })
+  mail.delivered(raw)
+  void work()
 })

@@ -17,6 +17,10 @@ class FakeThread implements Thread {
   shouldStop(index: number): boolean {
     return Atomics.load(this.#stopUpTo, 0) >= (this.requests[index]?.id ?? 0)
   }
+  /** How often the thread was woken. */
+  get wakes(): number {
+    return Atomics.load(this.#stopUpTo, 1)
+  }
   postMessage(request: ThreadRequest): void {
     this.requests.push(request)
   }
@@ -89,6 +93,17 @@ describe('EngineThread', () => {
     await vi.advanceTimersByTimeAsync(10_000)
     expect(nth(0).terminated).toBe(false)
     expect(events).toEqual([])
+  })
+
+  it('wakes a thread that holds a script, for requests and for Stop', async () => {
+    const run = engine.request('debugRun', {})
+    void engine.request('resume', {}).catch(() => undefined)
+    expect(nth(0).wakes).toBe(2)
+    engine.stop()
+    expect(nth(0).wakes).toBe(3)
+    expect(nth(0).shouldStop(0)).toBe(true)
+    nth(0).say({ type: 'reply', id: nth(0).requests[0]?.id ?? 0, value: 'stopped' })
+    await expect(run).resolves.toBe('stopped')
   })
 
   it('does not stop the run that comes next, nor let the one before it go on', () => {

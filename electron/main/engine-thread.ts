@@ -25,6 +25,9 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
+/** Requests that run a script, and end when Stop is pressed. */
+const RUNS: ReadonlySet<string> = new Set(['run', 'debugRun'])
+
 /**
  * The engine, in a thread of its own so that no script can freeze a window. A thread that dies, or does not obey Stop,
  * is replaced: what it was asked fails with a sentence, and the window is told. The new one starts with the next
@@ -52,14 +55,16 @@ export class EngineThread {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { name, resolve, reject })
       thread.postMessage({ id, name, args })
+      this.#wake()
     })
   }
 
   /** Asks the running script to stop; replaces the thread if it still runs after a while. */
   stop(): void {
-    const running = [...this.#pending].filter(([, { name }]) => name === 'run').map(([id]) => id)
+    const running = [...this.#pending].filter(([, { name }]) => RUNS.has(name)).map(([id]) => id)
     if (running.length === 0) return
     Atomics.store(this.#stopUpTo, 0, this.#lastId)
+    this.#wake()
     setTimeout(() => {
       if (running.some((id) => this.#pending.has(id))) {
         this.#abandon('The script did not stop when asked, so the engine was started anew.')
@@ -72,6 +77,12 @@ export class EngineThread {
     this.#closed = true
     this.#failAll('The app is closing.')
     await this.#thread?.terminate()
+  }
+
+  /** A thread that holds a script waits for this. */
+  #wake(): void {
+    Atomics.add(this.#stopUpTo, 1, 1)
+    Atomics.notify(this.#stopUpTo, 1)
   }
 
   #start(): Thread {
@@ -122,5 +133,5 @@ export class EngineThread {
 }
 
 function newStopWord(): Int32Array<SharedArrayBuffer> {
-  return new Int32Array(new SharedArrayBuffer(4))
+  return new Int32Array(new SharedArrayBuffer(8))
 }

@@ -16,6 +16,9 @@ export type ThreadMessage = z.infer<typeof threadMessageSchema>
 
 /** What a thread is started with. */
 export interface ThreadData {
-  /** One 32-bit word: scripts of requests up to this id are asked to stop. */
+  /**
+   * Two 32-bit words. First: scripts of requests up to this id are asked to stop. Second: goes up with each message and each
+   * Stop, so that a thread that holds a script can wait for them.
+   */
   readonly stopUpTo: SharedArrayBuffer
 }
