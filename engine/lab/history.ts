@@ -28,6 +28,8 @@ export class History {
   #weight: number
   /** The state that was asked for last; going on from it is cheaper than from a checkpoint. */
   #cursor: { step: number; state: Simulation } | null = null
+  /** The two states that were asked for last: the panels of one step ask for the same ones. */
+  #around: { step: number; before: Simulation | null; after: Simulation } | null = null
 
   /** @param from makes the state before the first step, or the history that this one goes on from */
   constructor(journal: Journal, from: (() => Simulation) | History) {
@@ -66,7 +68,7 @@ export class History {
    * and do not keep it beyond the next call.
    */
   at(n: number): Simulation {
-    const step = Math.max(0, Math.min(n, this.#journal.length))
+    const step = this.#clamped(n)
     const from = this.#before(step)
     let cursor = this.#cursor
     if (cursor === null || cursor.step > step || cursor.step < (from?.step ?? 0)) {
@@ -78,6 +80,19 @@ export class History {
     }
     this.#cursor = cursor
     return cursor.state
+  }
+
+  /**
+   * The states before and after step `n`; before the first step there is none. As with `at`, they are for looking at, and
+   * until the next call.
+   */
+  around(n: number): { readonly before: Simulation | null; readonly after: Simulation } {
+    const step = this.#clamped(n)
+    if (this.#around?.step === step) return this.#around
+    const next = this.#around?.step === step - 1 ? this.#around.after : null
+    const before = step === 0 ? null : (next ?? this.at(step - 1).clone())
+    this.#around = { step, before, after: this.at(step).clone() }
+    return this.#around
   }
 
   /** Steps `first…` with their events, which are made again by running them; fewer than `count` at the end of the run. */
@@ -97,6 +112,10 @@ export class History {
     if (past === undefined) return null
     const { events } = state.execute(past.command, { step: n, line: past.place?.line ?? null, label: past.label })
     return { step: n, ...past, events }
+  }
+
+  #clamped(n: number): number {
+    return Math.max(0, Math.min(n, this.#journal.length))
   }
 
   /** The latest checkpoint that is not after `step`; undefined before the first, where a run begins anew. */

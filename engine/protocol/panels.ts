@@ -27,6 +27,11 @@ export interface TopologyNode {
   /** e.g. `auto`, `nest parent`, `dirty tracking`, `unplugged`. */
   readonly tags: readonly string[]
   readonly coherent: boolean | null
+  /** The page table of a hwpt, null for what has none. */
+  readonly domain: DomainRef | null
+  /** The step that made it, with its line. */
+  readonly step: number | null
+  readonly line: number | null
   readonly change: 'none' | 'new' | 'changed'
   /** One sentence: its state. */
   readonly note: string

@@ -54,6 +54,8 @@ export interface ScriptRun {
   /** The lab as the script left it: for views of any step. */
   readonly lab: Lab
   readonly summary: RunSummary
+  /** Places and variables of the script; null for a script that could not be prepared. */
+  readonly map: ScriptMap | null
 }
 
 /** Commands between two reports of progress. */
@@ -69,7 +71,7 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
   const fresh = (): Lab => new Lab({ policy, seed, mode, invariants: host.invariants ?? true })
   const lab = fresh()
   const script = await prepared(request, host.cache)
-  if ('kind' in script) return { lab, summary: summaryOf(lab, fileName, [], script) }
+  if ('kind' in script) return { lab, summary: summaryOf(lab, fileName, [], script), map: null }
 
   const map = new ScriptMap(script, source)
   const onOp = (ops: number): void => {
@@ -90,7 +92,7 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
     ...(control === undefined ? {} : { debug: control }),
   })
   if (guest === null) control?.lost()
-  return { lab, summary: summaryOf(lab, fileName, bridge.output, error) }
+  return { lab, summary: summaryOf(lab, fileName, bridge.output, error), map }
 }
 
 function summaryOf(lab: Lab, fileName: string, output: RunSummary['output'], error: ScriptError | null): RunSummary {

@@ -1,13 +1,16 @@
 /** Answers the requests that a window makes of the engine, for one window's last run. */
 import { Lab } from '../lab/lab.ts'
+import { PanelSource } from '../lab/panels/source.ts'
 import { summarize } from '../lab/summary.ts'
+import type { RunRequest, RunSummary } from '../protocol/run.ts'
 import type { EngineArgs, EngineReply, EngineRequestName } from '../protocol/session.ts'
 import { POLICY_INFO } from '../policies/index.ts'
 import { SCRIPT_API_DECLARATIONS } from './api/script-api.generated.ts'
 import { DebugSession, type DebugSessionHost } from './debug/debug-session.ts'
 import type { Mail } from './debug/mailbox.ts'
-import { panelHandlers } from './panel-handlers.ts'
+import { panelHandlers } from './panels/handlers.ts'
 import { runScript } from './run-script.ts'
+import type { ScriptMap } from './sandbox/prepared-script.ts'
 
 /**
  * What handles each request. A reply that is a promise cannot be given while a run is paused, because the thread is held
@@ -27,6 +30,10 @@ export class SessionHost {
   readonly #debug: DebugSession
   /** The lab of the last run; an empty one before the first. */
   #lab: Lab = new Lab({ policy: 'none' })
+  #panels = new PanelSource(this.#lab)
+  /** What was asked for last, and what it came to once it has ended. */
+  #asked: RunRequest | null = null
+  #ended: RunSummary | null = null
   /** Whether a script is under way. */
   #running = false
 
@@ -45,9 +52,16 @@ export class SessionHost {
       resume: (args) => this.#debug.resume(args),
       pause: () => this.#debug.pause(),
       setBreakpoints: (args) => this.#debug.setBreakpoints(args),
-      summary: () => this.#debug.summary() ?? { ...summarize(this.#lab), fileName: '', output: [], error: null },
+      summary: () => this.#summary(),
       repl: (args) => this.#debug.repl(args),
-      ...panelHandlers(),
+      ...panelHandlers({
+        panels: () => this.#panels,
+        asked: () => this.#asked,
+        summary: () => this.#summary(),
+        run: (request) => this.#run(request),
+        alone: (work) => this.#alone(work),
+        host,
+      }),
     }
   }
 
@@ -74,20 +88,34 @@ export class SessionHost {
   #run(args: EngineArgs<'run'>): Promise<EngineReply<'run'>> {
     return this.#alone(async () => {
       this.#debug.forget()
-      const { lab, summary } = await runScript(args, this.#host)
-      this.#lab = lab
-      return summary
+      const { lab, summary, map } = await runScript(args, this.#host)
+      this.#show(args, lab, map)
+      return (this.#ended = summary)
     })
   }
 
   #debugRun(args: EngineArgs<'debugRun'>): Promise<EngineReply<'debugRun'>> {
     return this.#alone(async () => {
-      const { lab, summary } = await this.#debug.run(args, (live) => {
-        this.#lab = live.lab
+      const { breakpoints, start, ...request } = args
+      const { lab, summary, map } = await this.#debug.run({ ...request, breakpoints, start }, (live) => {
+        this.#show(request, live.lab, live.script.map)
       })
-      this.#lab = lab
-      return summary
+      if (this.#lab !== lab) this.#show(request, lab, map)
+      return (this.#ended = summary)
     })
+  }
+
+  /** From here on requests are about this run. */
+  #show(asked: RunRequest, lab: Lab, map: ScriptMap | null): void {
+    this.#lab = lab
+    this.#panels = new PanelSource(lab, (place) => map?.variableAt(place) ?? null)
+    this.#asked = asked
+    this.#ended = null
+  }
+
+  #summary(): RunSummary {
+    const fileName = this.#asked?.fileName ?? ''
+    return this.#debug.summary() ?? this.#ended ?? { ...summarize(this.#lab), fileName, output: [], error: null }
   }
 
   /** One script at a time. */

@@ -14,11 +14,9 @@ export function viewsAt(source: LogSource, history: History, timeline: TimelineV
   const step = Math.max(0, Math.min(cursor, source.journal.length))
   const made = source.step(step)
   const touched = touchedAreas(made)
-  // The history hands out one state at a time: what is compared is taken out of it before it moves on.
-  const before = step === 0 ? null : history.at(step - 1)
+  const { before, after } = history.around(step)
   const domainsBefore = before === null ? null : domainStates(before)
   const areasBefore = before === null ? null : areaStates(before, touched)
-  const after = history.at(step)
   return {
     status: statusView(source, step, made),
     domains: domainsView(domainsBefore, domainStates(after), made, after),

@@ -1,6 +1,10 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
-import type { panelRequests } from '../protocol/panel-requests.ts'
+import type { PanelSource } from '../../lab/panels/source.ts'
+import { topologyView } from '../../lab/panels/topology.ts'
+import type { panelRequests } from '../../protocol/panel-requests.ts'
+import type { RunRequest, RunSummary } from '../../protocol/run.ts'
+import type { RunHost } from '../run-script.ts'
 
 export type PanelRequestName = keyof typeof panelRequests
 type Requests = typeof panelRequests
@@ -12,14 +16,29 @@ export type PanelHandlers = {
   ) => z.infer<Requests[N]['reply']> | Promise<z.infer<Requests[N]['reply']>>
 }
 
+/** What the handlers ask of their session. */
+export interface PanelSession {
+  /** The last run, or the one that is under way. */
+  panels(): PanelSource
+  /** What that run was asked for; null before the first. */
+  asked(): RunRequest | null
+  /** What it came to, so far. */
+  summary(): RunSummary
+  /** Runs a script as the last run. */
+  run(request: RunRequest): Promise<RunSummary>
+  /** Does something that runs scripts while no other does. */
+  alone<T>(work: () => Promise<T>): Promise<T>
+  readonly host: RunHost
+}
+
 function notYet(): never {
   throw new Error('The engine cannot answer this yet.')
 }
 
 /** The handlers for a session. */
-export function panelHandlers() {
+export function panelHandlers(session: PanelSession): PanelHandlers {
   return {
-    topology: notYet,
+    topology: ({ step }) => topologyView(session.panels(), step),
     pages: notYet,
     explainPage: notYet,
     memory: notYet,
@@ -34,5 +53,5 @@ export function panelHandlers() {
     exportBundle: notYet,
     openBundle: notYet,
     htmlReport: notYet,
-  } satisfies PanelHandlers
+  }
 }
