@@ -1,3 +1,4 @@
+import type { ObjectRef } from '../../engine/protocol/panels.ts'
 import type { WindowedRows } from '../stores/windowed-rows.ts'
 
 /** A column of a table. `text` is what is copied; what is drawn may add signs. */
@@ -16,7 +17,14 @@ export type RowTone = 'plain' | 'new' | 'changed' | 'future'
 
 /** A line of a table: a row, or a heading or sentence across all columns. */
 export type TableItem<T> =
-  | { readonly kind: 'row'; readonly key: string; readonly row: T; readonly tone: RowTone }
+  | {
+      readonly kind: 'row'
+      readonly key: string
+      readonly row: T
+      readonly tone: RowTone
+      /** What the row belongs to: it lights up while one of these is selected. */
+      readonly objects?: readonly ObjectRef[]
+    }
   | { readonly kind: 'group' | 'note'; readonly key: string; readonly text: string }
 
 /** The lines of a table; `at` may answer undefined for a line that is still on its way. */
@@ -35,12 +43,13 @@ export function windowedSource<T>(
   rows: WindowedRows<T>,
   key: (row: T) => string,
   tone: (row: T) => RowTone,
+  objects: (row: T) => readonly ObjectRef[] = () => [],
 ): TableSource<T> {
   return {
     count: rows.total.value,
     at(index) {
       const row = rows.at(index)
-      return row === undefined ? undefined : { kind: 'row', key: key(row), row, tone: tone(row) }
+      return row === undefined ? undefined : { kind: 'row', key: key(row), row, tone: tone(row), objects: objects(row) }
     },
   }
 }

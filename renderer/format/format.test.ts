@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { count, duration, hex, plural, size } from './hex.ts'
-import { textTable } from './text-table.ts'
+import { csvTable, textTable } from './text-table.ts'
 
 describe('addresses and sizes', () => {
   it('groups hexadecimal by four digits from the right, over the whole 64 bits', () => {
@@ -39,4 +39,12 @@ describe('a table as text', () => {
     )
     expect(text).toBe('step  op\n   5  igpu.attach\nioas 1\n  12  x\n')
   })
+})
+
+it('quotes only those cells of comma-separated values that need it', () => {
+  const rows = [
+    ['a1', 'slot 0, then "C0"'],
+    ['a2', 'none'],
+  ]
+  expect(csvTable(['area', 'why'], rows)).toBe('area,why\r\na1,"slot 0, then ""C0"""\r\na2,none\r\n')
 })

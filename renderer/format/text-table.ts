@@ -26,3 +26,9 @@ export function textTable(columns: readonly TextColumn[], rows: readonly (readon
   const head = line(columns.map((column) => column.title))
   return [head, ...rows.map((row) => (typeof row === 'string' ? row : line(row)))].join('\n') + '\n'
 }
+
+/** Comma-separated values after RFC 4180: quoted where needed, lines end with CR LF. */
+export function csvTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+  return [titles, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+}

@@ -1,11 +1,67 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { shallowRef } from 'vue'
+import type { ObjectRef } from '../../engine/protocol/panels.ts'
 
-/** One selection, everywhere: the short name (N1, a1, P0, nic) whose chips every panel lights up. */
+/** One selection, everywhere: the object whose rows, nodes and chips every panel lights up. */
 export const useSelection = defineStore('selection', () => {
-  const name = ref<string | null>(null)
-  function toggle(next: string): void {
-    name.value = name.value === next ? null : next
+  const selected = shallowRef<ObjectRef | null>(null)
+  function select(object: ObjectRef | null): void {
+    selected.value = object
   }
-  return { name, toggle }
+  function isSelected(object: ObjectRef): boolean {
+    return selected.value !== null && sameObject(selected.value, object)
+  }
+  /** Whether one of these is the selected object: the test of a row that belongs to several. */
+  function isAnySelected(objects: readonly ObjectRef[] | undefined): boolean {
+    return selected.value !== null && (objects?.some(isSelected) ?? false)
+  }
+  /** Selects, or selects nothing if it was selected. */
+  function toggle(object: ObjectRef): void {
+    selected.value = isSelected(object) ? null : object
+  }
+  return { selected, select, isSelected, isAnySelected, toggle }
 })
+
+/** The same kind of object with the same name or number. */
+export function sameObject(one: ObjectRef, other: ObjectRef): boolean {
+  return objectKey(one) === objectKey(other)
+}
+
+/** A text that no other object has. */
+export function objectKey(object: ObjectRef): string {
+  switch (object.kind) {
+    case 'device':
+      return `device ${object.name}`
+    case 'ioas':
+    case 'hwpt':
+    case 'access':
+      return `${object.kind} ${object.id}`
+    case 'domain':
+    case 'area':
+    case 'pages':
+      return `${object.kind} ${object.number}`
+    case 'frame':
+      return `frame ${object.pfn}`
+    default:
+      return object satisfies never
+  }
+}
+
+/** The object of a short name: C0 and N1 domains, a1 areas, P0 iopt_pages, f12 frames; any other word is a device's name. */
+export function objectOfName(name: string): ObjectRef {
+  const [, letter, digits] = /^([CNaPf])(\d+)$/.exec(name) ?? []
+  const number = Number(digits)
+  switch (letter) {
+    case 'C':
+    case 'N':
+      return { kind: 'domain', number }
+    case 'a':
+      return { kind: 'area', number }
+    case 'P':
+      return { kind: 'pages', number }
+    case 'f':
+      return { kind: 'frame', pfn: number }
+    default:
+      return { kind: 'device', name }
+  }
+}
