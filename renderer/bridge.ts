@@ -22,6 +22,11 @@ export function engine<N extends EngineRequestName>(name: N, args: EngineArgs<N>
   return track(window.lab.engine(name, args))
 }
 
+/** As `engine`, for what takes as long as the user likes: the window counts as idle meanwhile. */
+export function engineAtLeisure<N extends EngineRequestName>(name: N, args: EngineArgs<N>): Promise<EngineReply<N>> {
+  return window.lab.engine(name, args)
+}
+
 /** Asks the main process: files, drafts, settings. */
 export function app<N extends AppRequestName>(name: N, args: AppArgs<N>): Promise<AppReply<N>> {
   return track(window.lab.app(name, args))

@@ -5,6 +5,8 @@ export interface EditorPort {
   /** Scrolls a line of the shown script into sight and puts the cursor there. */
   reveal(line: number, column: number): void
   focus(): void
+  /** Line of the caret in the shown script, 1-based. */
+  readonly caretLine: number
 }
 
 let port: EditorPort | null = null
@@ -30,4 +32,8 @@ export function revealInScript(line: number, column = 1): void {
 }
 export function focusEditor(): void {
   ask((editor) => editor.focus())
+}
+/** Line of the caret in the shown script; the first while there is no editor. */
+export function caretLine(): number {
+  return port?.caretLine ?? 1
 }

@@ -1,3 +1,4 @@
+import type { Paused } from '../../engine/protocol/debug.ts'
 import type { ScriptError } from '../../engine/protocol/run.ts'
 import type { LineNote } from '../stores/line-notes.ts'
 import { strings } from '../strings.ts'
@@ -19,6 +20,7 @@ export class RunMarks {
   readonly #editor: Editor
   readonly #notes: monaco.editor.IEditorDecorationsCollection
   readonly #cursor: monaco.editor.IEditorDecorationsCollection
+  readonly #paused: monaco.editor.IEditorDecorationsCollection
   #zone: string | null = null
   #lines: readonly number[] = []
 
@@ -26,6 +28,7 @@ export class RunMarks {
     this.#editor = editor
     this.#notes = editor.createDecorationsCollection()
     this.#cursor = editor.createDecorationsCollection()
+    this.#paused = editor.createDecorationsCollection()
   }
 
   show(notes: readonly LineNote[], error: ScriptError | null): void {
@@ -42,6 +45,7 @@ export class RunMarks {
     this.#notes.clear()
     this.#lines = []
     this.#cursor.clear()
+    this.#paused.clear()
     this.#removeZone()
     const model = this.#editor.getModel()
     if (model !== null) monaco.editor.setModelMarkers(model, OWNER, [])
@@ -69,6 +73,31 @@ export class RunMarks {
           overviewRuler: { color: '#6ea8fe', position: monaco.editor.OverviewRulerLane.Full },
         },
       },
+    ])
+  }
+
+  /** Marks the line that runs next, with the statement's place in it. */
+  markPaused(paused: Paused | null): void {
+    const model = this.#editor.getModel()
+    const now = paused === null ? null : this.lineNow(paused.line)
+    if (model === null || paused === null || now === null || now > model.getLineCount()) return this.#paused.clear()
+    const stickiness = monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges
+    const line = new monaco.Range(now, 1, now, 1)
+    const place = new monaco.Range(now, paused.column, now, model.getLineMaxColumn(now))
+    this.#paused.set([
+      {
+        range: line,
+        options: {
+          isWholeLine: true,
+          className: 'lab-paused-line',
+          glyphMarginClassName: 'lab-glyph lab-paused-arrow',
+          glyphMarginHoverMessage: { value: paused.text },
+          zIndex: 10,
+          stickiness,
+          overviewRuler: { color: '#f0a35e', position: monaco.editor.OverviewRulerLane.Full },
+        },
+      },
+      { range: place, options: { inlineClassName: 'lab-paused-place', stickiness } },
     ])
   }
 

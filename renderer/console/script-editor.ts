@@ -1,7 +1,9 @@
+import type { Paused } from '../../engine/protocol/debug.ts'
 import type { ScriptError } from '../../engine/protocol/run.ts'
 import type { LineNote } from '../stores/line-notes.ts'
 import type { Problem } from '../stores/problems.ts'
 import { strings } from '../strings.ts'
+import { BreakpointGutter, gutterLine } from './breakpoint-gutter.ts'
 import type { EditorPort } from './editor-port.ts'
 import { monaco } from './monaco.ts'
 import { RunMarks } from './run-marks.ts'
@@ -10,7 +12,10 @@ import { RunMarks } from './run-marks.ts'
 export interface EditorEvents {
   edited(draft: string, source: string): void
   problems(list: readonly Problem[]): void
-  caret(line: number): void
+  /** The user asks for a breakpoint on a line, or for the one there to go. */
+  toggleBreakpoint(draft: string, line: number): void
+  /** Breakpoints moved with the text. */
+  breakpointsMoved(draft: string, lines: readonly number[]): void
 }
 
 interface Open {
@@ -22,6 +27,7 @@ interface Open {
 export class ScriptEditor implements EditorPort {
   readonly #editor: monaco.editor.IStandaloneCodeEditor
   readonly #marks: RunMarks
+  readonly #gutter: BreakpointGutter
   readonly #open = new Map<string, Open>()
   readonly #events: EditorEvents
   readonly #subscriptions: monaco.IDisposable[] = []
@@ -39,7 +45,7 @@ export class ScriptEditor implements EditorPort {
       lineHeight: 20,
       lineNumbersMinChars: 3,
       lineDecorationsWidth: 14,
-      glyphMargin: false,
+      glyphMargin: true,
       folding: false,
       minimap: { enabled: false },
       scrollBeyondLastLine: false,
@@ -58,9 +64,12 @@ export class ScriptEditor implements EditorPort {
       scrollbar: { horizontalScrollbarSize: 8, verticalScrollbarSize: 8, useShadows: false },
     })
     this.#marks = new RunMarks(this.#editor)
+    this.#gutter = new BreakpointGutter(this.#editor)
     this.#subscriptions.push(
       monaco.editor.onDidChangeMarkers(() => this.#tellProblems()),
-      this.#editor.onDidChangeCursorPosition((event) => this.#events.caret(event.position.lineNumber)),
+      this.#editor.onMouseDown((event) => this.#onGutter(event)),
+      this.#editor.onMouseMove((event) => this.#gutter.hint(gutterLine(event))),
+      this.#editor.onMouseLeave(() => this.#gutter.hint(null)),
     )
     // The font is bundled but may load after the first measure.
     void document.fonts.ready.then(() => monaco.editor.remeasureFonts())
@@ -100,6 +109,18 @@ export class ScriptEditor implements EditorPort {
     if (line !== null) this.#editor.revealLineInCenterIfOutsideViewport(this.#marks.lineNow(line))
   }
 
+  /** Marks the place where the run is paused. */
+  markPaused(paused: Paused | null): void {
+    this.#marks.markPaused(paused)
+    if (paused !== null) this.#editor.revealLineInCenterIfOutsideViewport(this.#marks.lineNow(paused.line))
+  }
+  showBreakpoints(lines: readonly number[]): void {
+    this.#gutter.show(lines)
+  }
+  get caretLine(): number {
+    return this.#editor.getPosition()?.lineNumber ?? 1
+  }
+
   insert(text: string): void {
     const model = this.#editor.getModel()
     const at = this.#editor.getPosition()
@@ -135,10 +156,18 @@ export class ScriptEditor implements EditorPort {
     model.onDidChangeContent(() => {
       this.#marks.clearMarkers()
       this.#events.edited(draft, model.getValue())
+      if (draft !== this.#shown) return
+      const moved = this.#gutter.moved()
+      if (moved !== null) this.#events.breakpointsMoved(draft, moved)
     })
     const open: Open = { model, view: null }
     this.#open.set(draft, open)
     return open
+  }
+
+  #onGutter(event: monaco.editor.IEditorMouseEvent): void {
+    const line = gutterLine(event)
+    if (line !== null && this.#shown !== null) this.#events.toggleBreakpoint(this.#shown, line)
   }
 
   #tellProblems(): void {

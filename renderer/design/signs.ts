@@ -19,6 +19,8 @@ const shapes = {
   step: [{ d: 'M5 3l7 5-7 5z' }],
   run: [{ d: 'M4 2.5 13 8l-9 5.5z' }],
   stop: [{ d: 'M4 4h8v8H4z' }],
+  pause: [{ d: 'M4 3h3v10H4zM9 3h3v10H9z' }],
+  breakpoint: [{ d: 'M8 3.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z' }],
   plus: [line('M8 3.5v9M3.5 8h9')],
   close: [line('M4.5 4.5l7 7M11.5 4.5l-7 7')],
   copy: [line('M6 5.5h6.5v8H6z'), line('M9.5 5.5v-3h-6v8H6')],

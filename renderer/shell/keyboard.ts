@@ -23,7 +23,7 @@ export function useShortcuts(commands: Readonly<Record<CommandId, UiCommand>>): 
     const target = event.target instanceof Element ? event.target : null
     if (target === null || target.closest(USES_ARROWS) !== null) return undefined
     if (target.closest('[role="tab"]') !== null && !byPointer) return undefined
-    if (chord === 'ArrowRight') return commands.step
+    if (chord === 'ArrowRight') return commands.forward
     return chord === 'ArrowLeft' ? commands.back : undefined
   }
   function onKey(event: KeyboardEvent): void {

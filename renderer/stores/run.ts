@@ -1,10 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef } from 'vue'
+import type { Paused, Resume } from '../../engine/protocol/debug.ts'
 import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import type { RunSummary } from '../../engine/protocol/run.ts'
 import type { FlushRow, StepRow } from '../../engine/protocol/view.ts'
-import { app, engine, sentenceOf } from '../bridge.ts'
+import { app, engine, engineAtLeisure, sentenceOf } from '../bridge.ts'
+import { track } from '../idle.ts'
 import { strings } from '../strings.ts'
+import { useBreakpoints } from './breakpoints.ts'
 import { useCursor } from './cursor.ts'
 import { lineNotes } from './line-notes.ts'
 import type { LineNote } from './line-notes.ts'
@@ -18,50 +21,97 @@ const NOTED_STEPS = 5000
 
 /** The last run: its state, its result block, and its long lists. */
 export const useRun = defineStore('run', () => {
-  const state = ref<'idle' | 'running' | 'stopping'>('idle')
+  const state = ref<'idle' | 'running' | 'paused' | 'stopping'>('idle')
   const progress = ref('')
   const summary = shallowRef<RunSummary | null>(null)
   const notes = shallowRef<readonly LineNote[]>([])
+  /** Where the run is paused. */
+  const paused = shallowRef<Paused | null>(null)
   /** Draft that was run, and whether it was edited since. */
   const draft = ref<string | null>(null)
   const edited = ref(false)
   const cursor = useCursor()
   const settings = useSettings()
   const scripts = useScripts()
+  const breakpoints = useBreakpoints()
   const steps = markRaw(new WindowedRows<StepRow>((first, count) => engine('steps', { first, count })))
   const flushes = markRaw(
     new WindowedRows<FlushRow>((first, count) => engine('flushLog', { first, count, step: cursor.total })),
   )
-  const busy = computed(() => state.value !== 'idle')
+  /** The script moves: what it did cannot be looked at until it ends or is paused. */
+  const busy = computed(() => state.value === 'running' || state.value === 'stopping')
+  /** Ends the wait for the run to pause or to end. */
+  let settled = (): void => undefined
 
-  /** Runs the active script from its start. */
-  async function start(): Promise<void> {
+  /** Runs the active script from its start, at once or to the first place that `how` names. */
+  async function start(how: Resume = { how: 'continue' }): Promise<void> {
     const script = scripts.active
-    if (busy.value || script === null) return
+    if (state.value !== 'idle' || script === null) return
     state.value = 'running'
     progress.value = ''
     void scripts.journal()
+    if (draft.value !== script.id) clear()
+    draft.value = script.id
+    edited.value = false
     try {
-      const answer = await engine('run', {
+      const ended = engineAtLeisure('debugRun', {
         fileName: script.title,
         source: scripts.source(script.id),
         policy: settings.policy,
         mode: settings.mode,
         seed: settings.seed,
         limits: { ...DEFAULT_LIMITS },
+        breakpoints: breakpoints.of(script.id),
+        start: how,
       })
-      await show(script.id, answer)
+      move(ended)
+      const answer = await ended
+      paused.value = null
+      await track(show(answer, cursor.clear))
     } catch (error) {
       clear()
       useNotices().error(strings.run.failed(sentenceOf(error)))
     } finally {
       state.value = 'idle'
+      paused.value = null
     }
   }
-  async function show(id: string, answer: RunSummary): Promise<void> {
-    cursor.clear()
-    draft.value = id
-    edited.value = false
+  /** The window waits until the run pauses or ends. */
+  function move(ended?: Promise<unknown>): void {
+    const pause = new Promise<void>((resolve) => (settled = resolve))
+    const end = ended?.catch(() => undefined).finally(() => settled())
+    void track(end === undefined ? pause : Promise.race([pause, end]))
+  }
+  /** The engine says that the run is paused. */
+  async function onPaused(at: Paused): Promise<void> {
+    if (state.value === 'idle') return
+    try {
+      await show(await engine('summary', {}))
+      if (draft.value !== null) scripts.activate(draft.value)
+      paused.value = at
+      state.value = 'paused'
+    } catch (error) {
+      useNotices().error(sentenceOf(error))
+    } finally {
+      settled()
+    }
+  }
+  /** Lets a paused run go on. */
+  async function resume(how: Resume): Promise<void> {
+    if (state.value !== 'paused') return
+    state.value = 'running'
+    paused.value = null
+    move()
+    const { ok } = await engine('resume', how)
+    if (!ok) settled()
+  }
+  /** Pauses the run where it is. */
+  async function pause(): Promise<void> {
+    if (state.value === 'running') await engine('pause', {})
+  }
+  /** Shows what a run came to so far; `before` empties what belongs to another run. */
+  async function show(answer: RunSummary, before: () => void = () => undefined): Promise<void> {
+    before()
     const [noted] = await Promise.all([
       engine('steps', { first: 0, count: NOTED_STEPS }),
       steps.reload(),
@@ -80,13 +130,33 @@ export const useRun = defineStore('run', () => {
     draft.value = null
   }
   function stop(): void {
-    if (state.value !== 'running') return
+    if (state.value !== 'running' && state.value !== 'paused') return
+    if (state.value === 'paused') move()
     state.value = 'stopping'
+    paused.value = null
     void app('stop', {}).catch((error: unknown) => useNotices().error(sentenceOf(error)))
   }
   /** The script of the run changed under its results. */
   function scriptEdited(id: string): void {
     if (id === draft.value) edited.value = true
   }
-  return { state, busy, progress, summary, notes, draft, edited, steps, flushes, start, stop, clear, scriptEdited }
+  return {
+    state,
+    busy,
+    progress,
+    summary,
+    notes,
+    paused,
+    draft,
+    edited,
+    steps,
+    flushes,
+    start,
+    onPaused,
+    resume,
+    pause,
+    stop,
+    clear,
+    scriptEdited,
+  }
 })
