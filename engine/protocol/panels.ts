@@ -96,6 +96,8 @@ export interface IoptPagesRow {
 
 export interface PagesView {
   readonly pages: readonly IoptPagesRow[]
+  /** iopt_pages that are not listed because there are too many. */
+  readonly hidden: number
 }
 
 /** Answer to "where is this PFN, and why?". */

@@ -98,7 +98,7 @@ function replyText(step: Step): string {
 }
 
 /** Addresses as a panel writes them: 0x100_0000. */
-function groupedHex(value: bigint): string {
+export function groupedHex(value: bigint): string {
   return `0x${value.toString(16).replace(/\B(?=([\da-f]{4})+$)/g, '_')}`
 }
 

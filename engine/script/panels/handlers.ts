@@ -1,5 +1,7 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
+import { explainPage } from '../../lab/panels/explain-page.ts'
+import { pagesView } from '../../lab/panels/pages-view.ts'
 import type { PanelSource } from '../../lab/panels/source.ts'
 import { topologyView } from '../../lab/panels/topology.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
@@ -39,8 +41,8 @@ function notYet(): never {
 export function panelHandlers(session: PanelSession): PanelHandlers {
   return {
     topology: ({ step }) => topologyView(session.panels(), step),
-    pages: notYet,
-    explainPage: notYet,
+    pages: ({ step, pages, maxSpans }) => pagesView(session.panels(), step, pages, maxSpans),
+    explainPage: ({ step, pages, index }) => explainPage(session.panels(), step, pages, index),
     memory: notYet,
     areaHistory: notYet,
     flushRows: notYet,
