@@ -18,7 +18,7 @@ export function addRunOptions(command: Command): Command {
         .choices(modeSchema.options)
         .default('worst-case'),
     )
-    .option('--time-limit <seconds>', 'ends a script that runs longer', wholeNumber(86_400), 60)
+    .option('--time-limit <seconds>', 'ends a script that runs longer', wholeNumber(86_400), 15)
 }
 
 /** The limits of a run from the command line. */
