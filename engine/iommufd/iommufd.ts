@@ -139,8 +139,10 @@ function answer(result: Result<PlainValue | undefined | void>, valueOnError: Pla
 }
 
 /** First number of a command that no unsigned 64-bit field can hold, or null. */
-function notUnsigned(command: KernelCommand): bigint | null {
-  for (const value of Object.values(command as object) as unknown[]) {
+function notUnsigned(command: Exclude<KernelCommand, FaultCommand>): bigint | null {
+  const fields: { readonly [name: string]: unknown } = command
+  for (const name in fields) {
+    const value = fields[name]
     if (typeof value === 'bigint' && (value < 0n || value > U64_MAX)) return value
   }
   if (command.op !== 'ioas.allow') return null

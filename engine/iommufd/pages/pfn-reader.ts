@@ -19,6 +19,7 @@ interface Piece {
   readonly source: PageSource
 }
 
+const NOTHING: Float64Array = new Float64Array(0)
 const XA: PageSource = { tier: 'xa' }
 const MM: PageSource = { tier: 'mm' }
 
@@ -42,7 +43,7 @@ export class PfnReader implements BatchView {
   /** Pages per pin call; sized by the first hole. */
   #chunk = 0
   /** Pinned ahead of the batch: frames of indexes [#aheadStart, #aheadEnd). */
-  #ahead: Float64Array = new Float64Array(0)
+  #ahead = NOTHING
   #aheadEnd: number
   /** Next page of #ahead: its run, and pages into it. */
   #aheadRun = 0
