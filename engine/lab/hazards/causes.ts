@@ -51,7 +51,7 @@ function flushCause(history: FrameHistory, frames: string, until: string): Cause
 
 /** `f0 was`, `f0–f3 were`. */
 export function be(frames: string): string {
-  return `${frames} ${/[\u2013,]/.test(frames) ? 'were' : 'was'}`
+  return `${frames} ${frames.includes('–') || frames.includes(',') ? 'were' : 'was'}`
 }
 
 /** In order of time; of one step, in the order in which they were told. */
