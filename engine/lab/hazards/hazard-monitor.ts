@@ -100,6 +100,11 @@ export class HazardMonitor implements MachineObserver, CachePort {
     return this.#histories.get(pfn) ?? NOBODY
   }
 
+  /** Some frame that somebody owns, or null without one. */
+  anyFrame(below: (bound: number) => number): number | null {
+    return this.#histories.pick(below) ?? null
+  }
+
   /** Calls `visit` for each stretch of frames with one past. */
   visitHistories(
     pfn: number,

@@ -136,6 +136,50 @@ export class ConcreteCache implements CacheModel {
     return runs
   }
 
+  states(
+    pfn: number,
+    npages: number,
+    visit: (pfn: number, npages: number, lines: readonly LineStates[]) => void,
+  ): void {
+    // Frames of which a line is in the cache, or which memory holds in parts, are looked at one by one.
+    const alone = new Set<number>()
+    const range = { first: pfn * LINES_PER_PAGE, beyond: (pfn + npages) * LINES_PER_PAGE }
+    for (const { tag } of this.#exceptions(range, () => true)) alone.add(Math.floor(tag / LINES_PER_PAGE))
+    const pieces: { from: number; count: number; handle: number }[] = []
+    this.#memory.visit(pfn, npages, (from, count, first, beyond, handle) => {
+      if (beyond - first < LINES_PER_PAGE) alone.add(from)
+      else pieces.push({ from, count, handle })
+    })
+    const ordered = [...alone].sort((a, b) => a - b)
+    const known = new Map<number, readonly LineStates[]>()
+    let next = 0
+    let at = pfn
+    const oneByOne = (end: number): void => {
+      for (; at < end; at++) visit(at, 1, this.lines(at))
+    }
+    for (const { from, count, handle } of pieces) {
+      oneByOne(from)
+      let lines = known.get(handle)
+      if (lines === undefined) {
+        lines = [{ count: LINES_PER_PAGE, lines: [absent(this.#versions.version(handle))] }]
+        known.set(handle, lines)
+      }
+      const end = from + count
+      while ((ordered[next] ?? end) < at) next++
+      while (at < end) {
+        const stop = Math.min(end, ordered[next] ?? end)
+        if (stop > at) visit(at, stop - at, lines)
+        at = stop
+        if (at < end) {
+          visit(at, 1, this.lines(at))
+          at++
+          next++
+        }
+      }
+    }
+    oneByOne(pfn + npages)
+  }
+
   forget(pfn: number, npages: number): void {
     this.lineCache.update(pfn * LINES_PER_PAGE, (pfn + npages) * LINES_PER_PAGE, () => null)
     this.#memory.forget(pfn, npages)

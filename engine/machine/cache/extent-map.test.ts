@@ -67,6 +67,18 @@ describe('a map by extents', () => {
     expect(map.size).toBe(0)
   })
 
+  it('draws positions that have a value, and any of them', () => {
+    const map = new ExtentMap<Value>(same)
+    expect(map.pick(() => 0)).toBeUndefined()
+    for (let i = 0; i < 400; i++) map.update(10 * i, 3, () => ({ n: i }))
+    let state = 1
+    const below = (bound: number): number => (state = (state * 48271) % 2147483647) % bound
+    const drawn = new Set<number>()
+    for (let i = 0; i < 40_000; i++) drawn.add(map.pick(below) ?? -1)
+    expect([...drawn].filter((pfn) => map.get(pfn) === undefined)).toEqual([])
+    expect(drawn.size).toBe(1200)
+  })
+
   it('downward filling gives one extent', () => {
     const map = new ExtentMap<Value>(same)
     for (let i = 5000; i >= 0; i--) map.update(i, 1, () => ({ n: 1 }))

@@ -53,6 +53,17 @@ export class ExtentMap<V extends object> {
     return pfn < start + (chunk.counts[i] ?? 0) ? chunk.values[i] : undefined
   }
 
+  /**
+   * Some position that has a value; every extent can be drawn, if not equally often.
+   * @param below draws a whole number from 0 to the one before its argument
+   */
+  pick(below: (bound: number) => number): number | undefined {
+    const chunk = this.#chunks[below(this.#chunks.length)]
+    if (chunk === undefined || chunk.starts.length === 0) return undefined
+    const i = below(chunk.starts.length)
+    return (chunk.starts[i] ?? 0) + below(Math.min(chunk.counts[i] ?? 1, 2 ** 32))
+  }
+
   /** Calls `visit` for each extent of `[pfn, pfn + npages)`, cut to it, in order; gaps come as undefined. */
   visit(pfn: number, npages: number, visit: (pfn: number, npages: number, value: V | undefined) => void): void {
     const end = pfn + npages

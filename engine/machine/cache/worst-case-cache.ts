@@ -137,6 +137,22 @@ export class WorstCaseCache implements CacheModel {
     return (this.#frames.get(pfn) ?? BOOT).runs.map((run) => ({ count: run.count, lines: run.set.lines }))
   }
 
+  states(
+    pfn: number,
+    npages: number,
+    visit: (pfn: number, npages: number, lines: readonly LineStates[]) => void,
+  ): void {
+    const known = new Map<FrameLines, readonly LineStates[]>()
+    this.#frames.visit(pfn, npages, (from, count, frame = BOOT) => {
+      let lines = known.get(frame)
+      if (lines === undefined) {
+        lines = frame.runs.map((run) => ({ count: run.count, lines: run.set.lines }))
+        known.set(frame, lines)
+      }
+      visit(from, count, lines)
+    })
+  }
+
   forget(pfn: number, npages: number): void {
     this.#frames.update(pfn, npages, () => undefined)
   }
