@@ -15,7 +15,8 @@ interface Checkpoint {
   readonly weight: number
 }
 
-const FIRST_INTERVAL = 32
+/** Running a hundred steps again takes about a millisecond; a copy costs as much as several steps. */
+const FIRST_INTERVAL = 128
 const MAX_CHECKPOINTS = 192
 /** Entries in all copies together; some hundred bytes each at most. */
 const MAX_WEIGHT = 2_000_000
@@ -83,8 +84,8 @@ export class History {
   }
 
   /**
-   * The states before and after step `n`; before the first step there is none. As with `at`, they are for looking at, and
-   * until the next call.
+   * The states before and after step `n`; before the first step there is none. They are for looking at, as with `at`, but
+   * stay as they are.
    */
   around(n: number): { readonly before: Simulation | null; readonly after: Simulation } {
     const step = this.#clamped(n)
