@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test'
 
 /** A panel by the title of its tab. */
 export type PanelTitle =
-  'Steps' | 'Output' | 'Problems' | 'Domains' | 'Areas' | 'Flush log' | 'Hazards' | 'Expectations'
+  'Steps' | 'Output' | 'Problems' | 'Console' | 'Domains' | 'Areas' | 'Flush log' | 'Hazards' | 'Expectations'
 
 export class LabWindow {
   readonly page: Page

@@ -43,6 +43,7 @@ import 'monaco-editor/editor/common/standaloneStrings.js'
 import 'monaco-editor/languages/definitions/typescript/register.js'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
 import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker.js?worker'
+import type { Uri } from 'monaco-editor/editor.js'
 import * as typescript from 'monaco-editor/languages/features/typescript/register.js'
 
 export * as monaco from 'monaco-editor/editor.js'
@@ -71,4 +72,10 @@ defaults.setEagerModelSync(true)
 /** Declares the script API to the language service. */
 export function declareApi(fileName: string, source: string): void {
   defaults.setExtraLibs([{ content: source, filePath: `file:///api/${fileName}` }])
+}
+
+/** The language service, with these models in it. */
+export async function typeScriptWorker(...models: Uri[]): Promise<typescript.TypeScriptWorker> {
+  const connect = await typescript.getTypeScriptWorker()
+  return connect(...models)
 }

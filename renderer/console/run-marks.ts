@@ -92,7 +92,6 @@ export class RunMarks {
           className: 'lab-paused-line',
           glyphMarginClassName: 'lab-glyph lab-paused-arrow',
           glyphMarginHoverMessage: { value: paused.text },
-          zIndex: 10,
           stickiness,
           overviewRuler: { color: '#f0a35e', position: monaco.editor.OverviewRulerLane.Full },
         },

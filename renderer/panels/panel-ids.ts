@@ -1,2 +1,3 @@
 /** The panels there are. */
-export type PanelId = 'steps' | 'output' | 'problems' | 'domains' | 'areas' | 'flushLog' | 'hazards' | 'expectations'
+export type PanelId =
+  'steps' | 'output' | 'problems' | 'console' | 'domains' | 'areas' | 'flushLog' | 'hazards' | 'expectations'

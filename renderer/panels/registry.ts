@@ -5,6 +5,7 @@ import { useProblems } from '../stores/problems.ts'
 import { useRun } from '../stores/run.ts'
 import { strings } from '../strings.ts'
 import AreasPanel from './AreasPanel.vue'
+import ConsolePanel from './ConsolePanel.vue'
 import DomainsPanel from './DomainsPanel.vue'
 import ExpectationsPanel from './ExpectationsPanel.vue'
 import FlushLogPanel from './FlushLogPanel.vue'
@@ -18,6 +19,7 @@ export const panels: Readonly<Record<PanelId, { readonly title: string; readonly
   steps: { title: strings.panels.steps, component: StepsPanel },
   output: { title: strings.panels.output, component: OutputPanel },
   problems: { title: strings.panels.problems, component: ProblemsPanel },
+  console: { title: strings.repl.title, component: ConsolePanel },
   domains: { title: strings.panels.domains, component: DomainsPanel },
   areas: { title: strings.panels.areas, component: AreasPanel },
   flushLog: { title: strings.panels.flushLog, component: FlushLogPanel },

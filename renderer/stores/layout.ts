@@ -22,7 +22,7 @@ function standard(): Layout {
   return {
     version: 1,
     docks: {
-      'left-bottom': ['steps', 'output', 'problems'],
+      'left-bottom': ['steps', 'output', 'problems', 'console'],
       'right-top': ['domains'],
       'right-middle': ['areas'],
       'right-bottom': ['flushLog', 'hazards', 'expectations'],
