@@ -73,8 +73,8 @@ class Comparison {
   }
 
   #next(): PageSpan | undefined {
-    const { value, done } = this.#old.next()
-    return done === true ? undefined : value
+    const next = this.#old.next()
+    return next.done === true ? undefined : next.value
   }
 }
 

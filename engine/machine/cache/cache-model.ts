@@ -63,7 +63,7 @@ export interface CacheModel {
 
   /** States of the 64 lines of a frame, as runs. */
   lines(pfn: number): readonly LineStates[]
-  /** Visits the frames of a range in order, those in the same state at once; equal states come as the same object. */
+  /** Visits the frames of a range in order, neighbours in the same state at once. */
   states(pfn: number, npages: number, visit: (pfn: number, npages: number, lines: readonly LineStates[]) => void): void
   /** Drops all knowledge of frames: they are as at boot, full of somebody else's data. */
   forget(pfn: number, npages: number): void

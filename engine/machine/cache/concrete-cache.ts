@@ -151,33 +151,35 @@ export class ConcreteCache implements CacheModel {
       else pieces.push({ from, count, handle })
     })
     const ordered = [...alone].sort((a, b) => a - b)
-    const known = new Map<number, readonly LineStates[]>()
+    let open: { from: number; count: number; lines: readonly LineStates[] } | undefined
+    const emit = (from: number, count: number, lines: readonly LineStates[]): void => {
+      if (open !== undefined && sameRuns(open.lines, lines)) open.count += count
+      else {
+        if (open !== undefined) visit(open.from, open.count, open.lines)
+        open = { from, count, lines }
+      }
+    }
     let next = 0
     let at = pfn
     const oneByOne = (end: number): void => {
-      for (; at < end; at++) visit(at, 1, this.lines(at))
+      for (; at < end; at++) emit(at, 1, this.lines(at))
     }
     for (const { from, count, handle } of pieces) {
       oneByOne(from)
-      let lines = known.get(handle)
-      if (lines === undefined) {
-        lines = [{ count: LINES_PER_PAGE, lines: [absent(this.#versions.version(handle))] }]
-        known.set(handle, lines)
-      }
       const end = from + count
+      const rest = [{ count: LINES_PER_PAGE, lines: [absent(this.#versions.version(handle))] }]
       while ((ordered[next] ?? end) < at) next++
       while (at < end) {
         const stop = Math.min(end, ordered[next] ?? end)
-        if (stop > at) visit(at, stop - at, lines)
+        if (stop > at) emit(at, stop - at, rest)
         at = stop
-        if (at < end) {
-          visit(at, 1, this.lines(at))
-          at++
-          next++
-        }
+        if (at === end) break
+        oneByOne(at + 1)
+        next++
       }
     }
     oneByOne(pfn + npages)
+    if (open !== undefined) visit(open.from, open.count, open.lines)
   }
 
   forget(pfn: number, npages: number): void {
@@ -364,6 +366,19 @@ function linesToFrames(first: number, beyond: number): Omit<Sighting, 'versions'
     }
   }
   return parts
+}
+
+/** Whether two frames are in the same state; each run has one line here. */
+function sameRuns(a: readonly LineStates[], b: readonly LineStates[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((run, i) => {
+      const twin = b[i]
+      const [line] = run.lines
+      const other = twin?.lines[0]
+      return line !== undefined && other !== undefined && run.count === twin?.count && same(line, other)
+    })
+  )
 }
 
 function same(a: Line, b: Line): boolean {

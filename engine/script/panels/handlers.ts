@@ -1,6 +1,7 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
 import { explainPage } from '../../lab/panels/explain-page.ts'
+import { memoryView } from '../../lab/panels/memory-view.ts'
 import { pagesView } from '../../lab/panels/pages-view.ts'
 import type { PanelSource } from '../../lab/panels/source.ts'
 import { topologyView } from '../../lab/panels/topology.ts'
@@ -43,7 +44,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     topology: ({ step }) => topologyView(session.panels(), step),
     pages: ({ step, pages, maxSpans }) => pagesView(session.panels(), step, pages, maxSpans),
     explainPage: ({ step, pages, index }) => explainPage(session.panels(), step, pages, index),
-    memory: notYet,
+    memory: ({ step, first, count, filter, text }) => memoryView(session.panels(), step, first, count, filter, text),
     areaHistory: notYet,
     flushRows: notYet,
     flushGroups: notYet,

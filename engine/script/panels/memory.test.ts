@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import type { MemoryFilter } from '../../protocol/panel-requests.ts'
+import { PanelSource } from '../../lab/panels/source.ts'
+import { memoryView } from '../../lab/panels/memory-view.ts'
+import { runScript } from '../run-script.ts'
+import { FIVE_STEPS, panelsOf, requestOf, TWO_SLICES } from './scripts.test-support.ts'
+
+function rows(panels: PanelSource, step: number, filter: MemoryFilter = 'all', text = '') {
+  return memoryView(panels, step, 0, 100, filter, text).rows
+}
+
+describe('the memory panel', () => {
+  it('shows what memory and the cache may hold after the host zeroed pages', async () => {
+    expect(rows(await panelsOf(TWO_SLICES), 2)).toEqual([
+      {
+        firstPfn: 256,
+        npages: 8,
+        frames: 'f0–f7',
+        owner: 'qemu',
+        pins: 0,
+        memory: ['Z1 (qemu)', 'S0 (earlier owner)'],
+        cache: ['clean Z1 (qemu)', 'dirty Z1 (qemu)', 'absent'],
+        reachableBy: [],
+        hazards: [],
+        change: 'changed',
+      },
+    ])
+  })
+
+  it('tells flushed pages from those that the sticky bit hid', async () => {
+    const shown = rows(await panelsOf(TWO_SLICES), 12)
+    expect(
+      shown.map((row) => [row.frames, row.pins, row.memory, row.reachableBy.map(({ name }) => name), row.change]),
+    ).toEqual([
+      ['f0–f3', 1, ['Z1 (qemu)'], ['N0'], 'none'],
+      ['f4–f7', 1, ['Z1 (qemu)', 'S0 (earlier owner)'], ['N1'], 'changed'],
+    ])
+    expect(shown.map((row) => row.hazards)).toEqual([[], [{ class: 'A', certainty: 'possible' }]])
+  })
+
+  it('shows pages that were released while memory and cache may differ', async () => {
+    const [row] = rows(await panelsOf(FIVE_STEPS, 'none'), 10)
+    expect(row?.hazards).toEqual([{ class: 'B', certainty: 'possible' }])
+    expect(row?.cache).toContain('stale-clean Z1 (qemu)')
+    expect(row?.memory).toEqual(['Z1 (qemu)', 'D2 (qemu)'])
+    expect(row?.pins).toBe(0)
+  })
+
+  it('filters by hazard, by pins and by text', async () => {
+    const panels = await panelsOf(TWO_SLICES)
+    const frames = (step: number, filter: MemoryFilter, text = '') =>
+      rows(panels, step, filter, text).map((row) => row.frames)
+    expect(frames(12, 'hazard')).toEqual(['f4–f7'])
+    expect(frames(11, 'pinned')).toEqual(['f0–f3'])
+    expect(frames(12, 'all', 'earlier')).toEqual(['f4–f7'])
+    expect(frames(12, 'all', 'n0')).toEqual(['f0–f3'])
+    expect(frames(12, 'all', 'f5')).toEqual(['f4–f7'])
+    expect(frames(12, 'all', 'f8')).toEqual([])
+    expect(frames(12, 'pinned', 'zero')).toEqual([])
+  })
+
+  it('gives windows of the rows', async () => {
+    const panels = await panelsOf(TWO_SLICES)
+    const { total, rows: second } = memoryView(panels, 12, 1, 5, 'all', '')
+    expect([total, second.map((row) => row.frames)]).toEqual([2, ['f4–f7']])
+  })
+
+  it('lists scattered pages in the order of the allocation', async () => {
+    const panels =
+      await panelsOf(`const vm = lab.process('qemu', { memory: '8 pages', memoryOptions: { layout: 'scattered' } })
+const igpu = lab.device('igpu', { coherent: false })
+const ioas = lab.ioas()
+ioas.map({ iova: 0x100_0000n, from: vm.memory, length: '2 pages' })
+igpu.attach(ioas)
+`)
+    expect(rows(panels, panels.lab.steps).map((row) => [row.frames, row.pins])).toEqual([
+      ['f0–f1', 1],
+      ['f2–f7', 0],
+    ])
+  })
+
+  it('shows one state a line in the concrete mode', async () => {
+    const { lab } = await runScript({ ...requestOf(TWO_SLICES), mode: 'concrete' })
+    const [row] = rows(new PanelSource(lab), 2)
+    expect([row?.frames, row?.memory, row?.cache]).toEqual(['f0–f7', ['S0 (earlier owner)'], ['dirty Z1 (qemu)']])
+  })
+})
