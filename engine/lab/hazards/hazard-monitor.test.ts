@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { runPages } from '../../base/pfn-runs.ts'
 import type { MachineDevice } from '../../machine/observer.ts'
 import { HandDomain, HandMachine, runs } from './hand-machine.test-support.ts'
 
@@ -138,6 +139,21 @@ describe('release', () => {
     machine.step('ioas.unmap').unmap(n0, 0n)
     machine.step('release').monitor.released(runs(0, 8))
     expect(machine.violations()).toEqual(['4:B[f2–f4] possible'])
+  })
+})
+
+describe('a great number of frames, each with a past of its own', () => {
+  it('gives a handful of hazards that name all of them', () => {
+    const machine = new HandMachine()
+    const n0 = new HandDomain(0, false)
+    n0.devices.add(igpu)
+    for (let pfn = 0; pfn < 3000; pfn++) {
+      machine.step('mem.alloc').monitor.allocated('vm', runs(pfn, 1), 'cached')
+    }
+    machine.step('ioas.map').map(n0, 0n, runs(0, 3000))
+    const hazards = machine.events.filter((event) => event.kind === 'hazard')
+    expect(hazards.length).toBeLessThanOrEqual(64)
+    expect(hazards.reduce((pages, h) => pages + runPages(h.runs), 0)).toBe(3000)
   })
 })
 

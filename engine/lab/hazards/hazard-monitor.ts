@@ -50,6 +50,9 @@ interface Finding {
   readonly runs: PfnRunList
 }
 
+/** From so many findings in one step on, one with the same verdict stands for what is told of the others. */
+const MANY = 64
+
 const NOBODY = newHistory(EARLIER_OWNER, null)
 const WHOLE_SPACE = 1n << 64n
 
@@ -285,8 +288,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
   #note(findings: Finding[], pfn: number, npages: number, verdict: Verdict, line: Line): void {
     this.#histories.visit(pfn, npages, (from, count, history = NOBODY) => {
       let finding = findings.find(
-        (f) =>
-          f.verdict === verdict && f.line.mv === line.mv && f.line.cv === line.cv && sameHistory(f.history, history),
+        (f) => f.verdict === verdict && (findings.length >= MANY || alike(f.line, line, f.history, history)),
       )
       if (finding === undefined) {
         finding = { verdict, line, history, runs: new PfnRunList() }
@@ -371,4 +373,9 @@ function noSnoopDevices(domain: MachineDomain): readonly string[] {
   const names: string[] = []
   for (const device of domain.devices) if (device.noSnoop) names.push(device.name)
   return names
+}
+
+/** Whether one chain of causes can tell of both: the same data in memory, the same kind of copy, the same past. */
+function alike(a: Line, b: Line, past: FrameHistory, otherPast: FrameHistory): boolean {
+  return a.mv === b.mv && a.cv?.kind === b.cv?.kind && a.cv?.owner === b.cv?.owner && sameHistory(past, otherPast)
 }

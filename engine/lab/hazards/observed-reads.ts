@@ -6,6 +6,7 @@ import type { Version } from '../../machine/cache/version.ts'
 import { equalValue, isForeign } from '../../machine/cache/version.ts'
 import { be, placeText, versionText } from './causes.ts'
 import type { FrameHistory } from './frame-history.ts'
+import { sameHistory } from './frame-history.ts'
 import type { HazardMonitor, HazardSurroundings } from './hazard-monitor.ts'
 
 /** Frames with one kind of observation, the data seen there, and a past. */
@@ -16,6 +17,9 @@ interface Observation {
   readonly runs: PfnRunList
 }
 
+/** From so many observations in one step on, one of the same certainty stands for what is told of the others. */
+const MANY = 64
+
 function note(
   list: Observation[],
   pfn: number,
@@ -23,7 +27,9 @@ function note(
   seen: { readonly certainty: Certainty; readonly version: Version; readonly history: FrameHistory },
 ): void {
   let known = list.find(
-    (o) => o.certainty === seen.certainty && o.version === seen.version && o.history === seen.history,
+    (o) =>
+      o.certainty === seen.certainty &&
+      (list.length >= MANY || (o.version === seen.version && sameHistory(o.history, seen.history))),
   )
   if (known === undefined) {
     known = { ...seen, runs: new PfnRunList() }
