@@ -174,7 +174,11 @@ export interface FlushGroups {
     readonly redundantPages: number
     readonly estimatedNs: number
   }[]
+  /** Groups beyond those listed, which are the ones with the most pages. */
+  readonly moreGroups: number
   readonly missing: readonly MissingFlush[]
+  /** Missing flushes beyond those listed. */
+  readonly moreMissing: number
 }
 
 /** A window of the filtered log. */

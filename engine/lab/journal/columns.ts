@@ -14,6 +14,11 @@ export class IntColumn {
     return this.#length
   }
 
+  /** The rows so far, for scans; to be read only. */
+  get values(): Int32Array {
+    return this.#data.subarray(0, this.#length)
+  }
+
   /** The value of row `i`; 0 outside. */
   at(i: number): number {
     return this.#data[i] ?? 0
@@ -62,6 +67,11 @@ export class NumberColumn {
     return this.#length
   }
 
+  /** The rows so far, for scans; to be read only. */
+  get values(): Float64Array {
+    return this.#data.subarray(0, this.#length)
+  }
+
   /** The value of row `i`; 0 outside. */
   at(i: number): number {
     return this.#data[i] ?? 0
@@ -108,6 +118,11 @@ export class StringTable {
     this.#texts.push(text)
     this.#ids.set(text, id)
     return id
+  }
+
+  /** All texts, by number. */
+  get texts(): readonly string[] {
+    return this.#texts
   }
 
   /** The text of a number that `id` gave. */

@@ -30,6 +30,21 @@ export interface FlushTotals {
   readonly readBack: number
 }
 
+/** The rows as arrays of one length, to be read only; strings and hooks by number. */
+export interface FlushColumns {
+  readonly steps: Int32Array
+  readonly wheres: Int32Array
+  readonly hooks: Int32Array
+  readonly reasons: Int32Array
+  readonly pages: Int32Array
+  readonly npages: Float64Array
+  readonly usefulLines: Float64Array
+  readonly redundantPages: Float64Array
+  readonly readBack: Float64Array
+  readonly strings: readonly string[]
+  readonly hookNames: readonly FlushHook[]
+}
+
 export class FlushLog {
   #steps = new IntColumn()
   #wheres = new IntColumn()
@@ -63,6 +78,23 @@ export class FlushLog {
   /** Sums over all rows. */
   get totals(): FlushTotals {
     return { ...this.#totals, lines: this.#totals.pages * LINES_PER_PAGE }
+  }
+
+  /** The rows so far, for scans of the whole log. */
+  get columns(): FlushColumns {
+    return {
+      steps: this.#steps.values,
+      wheres: this.#wheres.values,
+      hooks: this.#hooks.values,
+      reasons: this.#reasons.values,
+      pages: this.#pages.values,
+      npages: this.#npages.values,
+      usefulLines: this.#useful.values,
+      redundantPages: this.#redundant.values,
+      readBack: this.#readBack.values,
+      strings: this.#strings.texts,
+      hookNames: this.#hookNames,
+    }
   }
 
   /** An independent log with the same rows. */

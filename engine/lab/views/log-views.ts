@@ -22,7 +22,14 @@ function lineOf(journal: Journal, step: number): number | null {
   return journal.entry(step)?.place?.line ?? null
 }
 
-function flushRow(source: LogSource, record: FlushRecord, row: number, cursor: number, model: CostModel): FlushRow {
+/** A flush as a row. */
+export function flushRow(
+  source: LogSource,
+  record: FlushRecord,
+  row: number,
+  cursor: number,
+  model: CostModel,
+): FlushRow {
   return {
     row,
     step: record.step,

@@ -1,6 +1,8 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
 import { explainPage } from '../../lab/panels/explain-page.ts'
+import { filteredFlushLog } from '../../lab/panels/flush-filter.ts'
+import { flushGroups } from '../../lab/panels/flush-groups.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
 import { pagesView } from '../../lab/panels/pages-view.ts'
 import type { PanelSource } from '../../lab/panels/source.ts'
@@ -46,8 +48,8 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     explainPage: ({ step, pages, index }) => explainPage(session.panels(), step, pages, index),
     memory: ({ step, first, count, filter, text }) => memoryView(session.panels(), step, first, count, filter, text),
     areaHistory: notYet,
-    flushRows: notYet,
-    flushGroups: notYet,
+    flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
+    flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
     timelineWindow: notYet,
     compare: notYet,
     diffSteps: notYet,
