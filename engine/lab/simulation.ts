@@ -2,13 +2,14 @@
  * One machine, one iommufd context, one policy and the hazard monitor, without memory of what happened: executing a command
  * changes the state and gives the result and the events. A lab adds the journal; time travel and the explorer clone this.
  */
+import { Rng } from '../base/rng.ts'
 import type { FlushPolicy } from '../iommufd/flush-policy.ts'
 import { Iommufd } from '../iommufd/iommufd.ts'
 import { makeCache } from '../machine/cache/make-cache.ts'
 import { geometryError } from '../machine/cache/set-associative.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import type { CacheMode, Command, CommandOf, OpResult, TraceEvent } from '../protocol/index.ts'
-import { DataCommands, HazardMonitor, type Agent, type HazardSurroundings } from './hazards/index.ts'
+import { DataCommands, HazardMonitor, Spontaneous, type Agent, type HazardSurroundings } from './hazards/index.ts'
 import { forEachMapped } from './mapped-frames.ts'
 import { NameBook } from './names.ts'
 
@@ -59,6 +60,7 @@ export class Simulation {
   readonly iommufd: Iommufd
   readonly monitor: HazardMonitor
   readonly data: DataCommands
+  readonly spontaneous: Spontaneous
   readonly names: NameBook
   readonly #clock: { step: number; line: number | null; label: string } = { step: 0, line: null, label: '' }
   readonly #findPolicy: SimulationOptions['findPolicy']
@@ -77,6 +79,7 @@ export class Simulation {
       const around = this.#surroundings(sink)
       this.monitor = from.monitor.clone(around)
       this.data = from.data.clone(this.machine, this.monitor, around)
+      this.spontaneous = from.spontaneous.clone()
     } else {
       this.machine = new Machine(from.machine)
       this.names = new NameBook(this.machine)
@@ -84,6 +87,7 @@ export class Simulation {
       const around = this.#surroundings(sink)
       this.monitor = new HazardMonitor(makeCache(from.mode, from.seed), around, from.agent)
       this.data = new DataCommands(this.machine, this.monitor, around)
+      this.spontaneous = new Spontaneous(new Rng(from.seed))
     }
     this.machine.observers.push(this.monitor)
     this.machine.cache = this.monitor
@@ -117,6 +121,7 @@ export class Simulation {
     this.#clock.label = moment.label
     this.#events = []
     const result = this.#run(command)
+    this.spontaneous.act(this.monitor)
     const events = this.#events
     this.#events = []
     return { result, events }
@@ -178,11 +183,12 @@ export class Simulation {
     if (this.machine.memory.blocks.length > 0) {
       return refuse('EBUSY', 'the CPU cache can only change before memory is allocated')
     }
-    const { bytes, ways, replacement, selfSnoop, ddio } = wanted
+    const { bytes, ways, replacement, selfSnoop, ddio, spontaneous } = wanted
     const wrong = geometryError({ bytes, ways, replacement })
     if (wrong !== null) return refuse('EINVAL', wrong)
     this.monitor.cache = makeCache(this.monitor.cache.mode, this.#seed, { bytes, ways, replacement })
     this.data.options = { selfSnoop, ddio }
+    this.spontaneous.rate = spontaneous
     return DONE
   }
 

@@ -264,6 +264,8 @@ export type LabCommand =
       readonly selfSnoop: boolean
       /** Snooped DMA writes are allocated in the cache. */
       readonly ddio: boolean
+      /** Evictions and fetches that happen by themselves after each step of a concrete run, drawn from the seed. */
+      readonly spontaneous: number
     }
   /** Constants of the cost model: estimated nanoseconds of a flush. They change no state, only what the log estimates. */
   | {

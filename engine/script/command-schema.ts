@@ -143,6 +143,7 @@ const commands = z.discriminatedUnion('op', [
     replacement: z.enum(['lru', 'random']),
     selfSnoop: bool,
     ddio: bool,
+    spontaneous: id.max(1000),
   }),
   command('lab.cost', { nsPerPage: z.number(), nsDirtyExtra: z.number(), nsReadBack: z.number() }),
   command('lab.note', { text: z.string().max(2000) }),

@@ -83,6 +83,7 @@ export class LabHandle implements Lab {
       replacement: options.replacement ?? 'lru',
       selfSnoop: options.selfSnoop ?? true,
       ddio: options.ddio ?? false,
+      spontaneous: count(options.spontaneous ?? 0, 'lab.cache: spontaneous'),
     })
   }
 

@@ -57,6 +57,17 @@ function sequence(seed: number): Command[] {
   return commands
 }
 
+/** Half of the runs: a cache with a will of its own. */
+const NOISY = {
+  op: 'lab.cache',
+  bytes: 2 ** 20,
+  ways: 16,
+  replacement: 'lru',
+  selfSnoop: true,
+  ddio: false,
+  spontaneous: 3,
+} as const
+
 /** `class form pfn` of each frame that a step found in violation. */
 function violations(step: Step): Set<string> {
   const found = new Set<string>()
@@ -75,6 +86,7 @@ describe.each(['none', 'v1', 'counter-gated', 'v2'])('under %s', (policy) => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const worst = new Lab({ policy, mode: 'worst-case' })
       const concrete = new Lab({ policy, mode: 'concrete', seed })
+      if (seed % 2 === 0) for (const lab of [worst, concrete]) lab.dispatch(NOISY)
       for (const command of sequence(seed)) {
         const possible = worst.dispatch(command)
         const real = concrete.dispatch(command)
@@ -95,7 +107,15 @@ describe.each(['none', 'v1', 'counter-gated', 'v2'])('under %s', (policy) => {
 })
 
 describe('the cache of the machine', () => {
-  const cache = { op: 'lab.cache', bytes: 64 * 64, ways: 1, replacement: 'lru', selfSnoop: true, ddio: false } as const
+  const cache = {
+    op: 'lab.cache',
+    bytes: 64 * 64,
+    ways: 1,
+    replacement: 'lru',
+    selfSnoop: true,
+    ddio: false,
+    spontaneous: 0,
+  } as const
   const setUp: Command[] = [
     { op: 'process.create', name: 'vm', capIpcLock: true, memlockPages: null },
     {
@@ -127,6 +147,21 @@ describe('the cache of the machine', () => {
     expect(state()).toEqual(['D'])
     lab.dispatch(access('cpu.read', 1n))
     expect(state()).toEqual(['I'])
+  })
+
+  it('may evict and fetch by itself, the same for the same seed', () => {
+    const run = (seed: number, spontaneous: number): string[] => {
+      const lab = new Lab({ mode: 'concrete', policy: 'none', seed })
+      lab.dispatch({ ...NOISY, spontaneous })
+      return sequence(3).flatMap((command) => {
+        const step = lab.dispatch(command)
+        return [...violations(step)].map((violation) => `${String(step.step)} ${violation}`)
+      })
+    }
+    expect(run(1, 5)).toEqual(run(1, 5))
+    const different = new Set([1, 2, 3, 4].map((seed) => run(seed, 5).join()))
+    expect(different.size).toBeGreaterThan(1)
+    expect(run(1, 0)).toEqual(run(2, 0))
   })
 
   it('is chosen before there is memory, and must be one that can be built', () => {

@@ -117,6 +117,11 @@ interface CacheOptions {
   readonly selfSnoop?: boolean
   /** Snooped DMA writes are allocated in the cache instead of memory. Default false. */
   readonly ddio?: boolean
+  /**
+   * Evictions and fetches that happen by themselves after each step of a concrete run, drawn from the seed; at most 1000,
+   * default 0. The worst case has all of them anyway.
+   */
+  readonly spontaneous?: number
 }
 
 /** Options of {@link Lab.cost}, in nanoseconds. */
