@@ -50,6 +50,8 @@ export const strings = {
     tooLarge: (name: string) => `${name} is larger than 4 MiB, too large for a script. Nothing was opened.`,
     saved: (path: string) => `Saved ${path}`,
     draftsFailed: (why: string) => `Drafts could not be kept: ${why}. Save your scripts to files.`,
+    inexact: (text: string) => `${text} is too large for an exact number: write ${text}n`,
+    addN: (text: string) => `Write ${text}n`,
     recent: 'Recent files',
     noRecent: 'No file was opened or saved yet.',
     edited: 'The script was edited after this run. Run it again (F5) to see what it does now.',

@@ -12,6 +12,8 @@ export function appHandlers(state: AppState, files: ScriptFiles, engine: EngineT
     experiments: () => Promise.resolve(listExperiments()),
     readExperiment: async ({ name }) => Promise.resolve(readExperiment(name)),
     openFile: () => files.open(),
+    recentFiles: async () => ({ paths: await files.recent() }),
+    openRecent: ({ path }) => files.openRecent(path),
     saveFile: (args) => files.save(args),
     loadState: async () => ({
       drafts: (await state.drafts.load()) ?? [],

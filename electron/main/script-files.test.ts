@@ -59,6 +59,27 @@ describe('opening a script', () => {
   })
 })
 
+describe('recent files', () => {
+  it('are those that were opened or saved, the latest first, and open again', async () => {
+    const [a, b] = [join(folder, 'a.ts'), join(folder, 'b.ts')]
+    await writeFile(a, 'a')
+    answer = a
+    await files().open()
+    answer = b
+    await files().save({ path: null, suggestedName: 'b.ts', source: 'b' })
+    expect(await files().recent()).toEqual([b, a])
+    expect(await files().openRecent(a)).toEqual({ ok: true, path: a, source: 'a' })
+    expect(await files().recent()).toEqual([a, b])
+  })
+
+  it('hold nothing that the user has not chosen', async () => {
+    const path = join(folder, 'secret')
+    await writeFile(path, 'secret')
+    expect(await files().openRecent(path)).toMatchObject({ ok: false, cancelled: false })
+    expect(await files().recent()).toEqual([])
+  })
+})
+
 describe('saving a script', () => {
   it('asks where, and next time writes to the same place without asking', async () => {
     const path = join(folder, 'a.ts')

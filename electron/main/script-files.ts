@@ -13,6 +13,7 @@ export interface Dialogs {
 
 const largest = 4 * 1024 * 1024
 const keptPaths = 500
+const recentPaths = 20
 
 /** Scripts in the user's files: only what the user has chosen in a dialog is read or written. */
 export class ScriptFiles {
@@ -27,6 +28,21 @@ export class ScriptFiles {
   async open(): Promise<AppReply<'openFile'>> {
     const path = await this.#dialogs.chooseToOpen()
     if (path === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
+    return this.#read(path)
+  }
+
+  /** Paths that were opened or saved, the latest first. */
+  async recent(): Promise<string[]> {
+    return ((await this.#chosen.load()) ?? []).slice(0, recentPaths)
+  }
+
+  /** Opens a file again that the user has chosen before. */
+  async openRecent(path: string): Promise<AppReply<'openRecent'>> {
+    const known = ((await this.#chosen.load()) ?? []).includes(path)
+    return known ? this.#read(path) : failure(`${basename(path)} was not opened here before: choose it with Open.`)
+  }
+
+  async #read(path: string): Promise<AppReply<'openFile'>> {
     try {
       const { size } = await stat(path)
       if (size > largest) return failure(`${basename(path)} has ${size} bytes; a script has at most ${largest}.`)

@@ -106,6 +106,10 @@ export const appRequests = {
   },
   /** Asks for a file with the system's dialog and reads it. */
   openFile: { args: z.object({}), reply: fileReply },
+  /** Files that the user opened or saved, the latest first. */
+  recentFiles: { args: z.object({}), reply: z.object({ paths: z.array(z.string()) }) },
+  /** Reads one of these; a path that the user never chose is refused. */
+  openRecent: { args: z.object({ path: z.string().max(4096) }), reply: fileReply },
   /** Writes to `path`, or asks where when it is null. */
   saveFile: {
     args: z.object({

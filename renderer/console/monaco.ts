@@ -43,10 +43,10 @@ import 'monaco-editor/editor/common/standaloneStrings.js'
 import 'monaco-editor/languages/definitions/typescript/register.js'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
 import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker.js?worker'
-import type { Uri } from 'monaco-editor/editor.js'
+import * as editors from 'monaco-editor/editor.js'
 import * as typescript from 'monaco-editor/languages/features/typescript/register.js'
 
-export * as monaco from 'monaco-editor/editor.js'
+export { editors as monaco }
 
 self.MonacoEnvironment = {
   getWorker: (_moduleId: string, label: string): Worker =>
@@ -71,11 +71,17 @@ defaults.setEagerModelSync(true)
 
 /** Declares the script API to the language service. */
 export function declareApi(fileName: string, source: string): void {
-  defaults.setExtraLibs([{ content: source, filePath: `file:///api/${fileName}` }])
+  const path = `file:///api/${fileName}`
+  defaults.setExtraLibs([{ content: source, filePath: path }])
+  // As a model too, so that going to a definition has something to show.
+  const uri = editors.Uri.parse(path)
+  const model = editors.editor.getModel(uri)
+  if (model === null) editors.editor.createModel(source, 'typescript', uri)
+  else model.setValue(source)
 }
 
 /** The language service, with these models in it. */
-export async function typeScriptWorker(...models: Uri[]): Promise<typescript.TypeScriptWorker> {
+export async function typeScriptWorker(...models: editors.Uri[]): Promise<typescript.TypeScriptWorker> {
   const connect = await typescript.getTypeScriptWorker()
   return connect(...models)
 }

@@ -7,6 +7,7 @@ import { BreakpointGutter, gutterLine } from './breakpoint-gutter.ts'
 import type { EditorPort } from './editor-port.ts'
 import { monaco } from './monaco.ts'
 import { RunMarks } from './run-marks.ts'
+import { markLargeNumbers } from './script-language.ts'
 
 /** What the editor tells its owner. */
 export interface EditorEvents {
@@ -156,10 +157,12 @@ export class ScriptEditor implements EditorPort {
     model.onDidChangeContent(() => {
       this.#marks.clearMarkers()
       this.#events.edited(draft, model.getValue())
+      markLargeNumbers(model)
       if (draft !== this.#shown) return
       const moved = this.#gutter.moved()
       if (moved !== null) this.#events.breakpointsMoved(draft, moved)
     })
+    markLargeNumbers(model)
     const open: Open = { model, view: null }
     this.#open.set(draft, open)
     return open

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Draft, ExperimentInfo } from '../../engine/protocol/session.ts'
+import type { AppReply, Draft, ExperimentInfo } from '../../engine/protocol/session.ts'
 import { app, sentenceOf } from '../bridge.ts'
 import { strings } from '../strings.ts'
 import { useNotices } from './notices.ts'
@@ -95,7 +95,13 @@ export const useScripts = defineStore('scripts', () => {
     })
   }
   async function openFile(): Promise<void> {
-    const answer = await app('openFile', {})
+    openRead(await app('openFile', {}))
+  }
+  /** Opens a file again that was opened or saved before. */
+  async function openRecent(path: string): Promise<void> {
+    openRead(await app('openRecent', { path }))
+  }
+  function openRead(answer: AppReply<'openFile'>): void {
     if (!answer.ok) {
       if (!answer.cancelled) useNotices().error(answer.message)
       return
@@ -173,6 +179,7 @@ export const useScripts = defineStore('scripts', () => {
     addNew,
     openExperiment,
     openFile,
+    openRecent,
     openDropped,
     save,
     close,

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { fixFor, largeNumbers, meantSize } from './slip-fixes.ts'
+
+describe('a size that is no size', () => {
+  it.each([
+    ['4 kb', '4 KiB'],
+    ['4KiB', '4 KiB'],
+    ['1.5 gb', '1.5 GiB'],
+    ['1_024 K', '1024 KiB'],
+    ['8 page', '8 pages'],
+    ['1 pages', '1 page'],
+    ['3pg', '3 pages'],
+    ['16 Bytes', '16 B'],
+  ])('%s means %s', (text, meant) => expect(meantSize(text)).toBe(meant))
+
+  it.each(['4 KiB', '8 pages', '4 lightyears', 'kb', '', '4'])('%s is left alone', (text) => {
+    expect(meantSize(text)).toBeNull()
+  })
+})
+
+describe('fixes', () => {
+  const apply = (code: string, line: string, said: string): string | null => {
+    const start = line.indexOf(said) + 1
+    const fix = fixFor(code, line, start, start + said.length)
+    return fix === null ? null : line.slice(0, fix.startColumn - 1) + fix.text + line.slice(fix.endColumn - 1)
+  }
+
+  it('mend the size of a field and of an argument', () => {
+    expect(apply('2322', "lab.process('a', { memory: '4 kb' })", 'memory')).toBe(
+      "lab.process('a', { memory: '4 KiB' })",
+    )
+    expect(apply('2345', "ioas.unmap(0n, '8 page')", "'8 page'")).toBe("ioas.unmap(0n, '8 pages')")
+  })
+
+  it('add the n that is missing', () => {
+    expect(apply('2365', 'const a = 0x1000n + 4096', '0x1000n + 4096')).toBe('const a = 0x1000n + 4096n')
+    expect(apply('2365', 'f(base + 0x1_000)', 'base + 0x1_000')).toBe('f(base + 0x1_000n)')
+    expect(apply('2345', 'expect(area.iova).toBe(0x100_0000)', '0x100_0000')).toBe(
+      'expect(area.iova).toBe(0x100_0000n)',
+    )
+  })
+
+  it('leave alone what they do not know', () => {
+    expect(apply('2345', 'igpu.attach(vm)', 'vm')).toBeNull()
+    expect(apply('2365', 'a + b', 'a + b')).toBeNull()
+    expect(apply('9999', "x('4 kb')", "'4 kb'")).toBeNull()
+    expect(apply('2322', "lab.device('a', { coherent: 'yes' })", 'coherent')).toBeNull()
+  })
+})
+
+it('finds numbers that are not exact, outside of comments and texts', () => {
+  const source = `const a = 0x8000_0000_0000_0000
+// 0xffff_ffff_ffff_ffff
+print('0xffff_ffff_ffff_ffff', 0xffff_ffff_ffff_ffffn, 0x1f_ffff_ffff_ffff) /* 99999999999999999999
+9007199254740993 */ + 9007199254740993`
+  expect(largeNumbers(source).map(({ line, startColumn, text }) => [line, startColumn, text])).toEqual([
+    [1, 11, '0x8000_0000_0000_0000'],
+    [4, 23, '9007199254740993'],
+  ])
+})

@@ -1,0 +1,108 @@
+/** Finds the common slips of a script, and how to mend each: an `n` that is missing, a size that is no size. */
+
+/** A part of a line of text, with what should stand there instead. Columns are 1-based. */
+export interface Fix {
+  readonly title: string
+  readonly startColumn: number
+  readonly endColumn: number
+  readonly text: string
+}
+
+/** A number that JavaScript cannot hold exactly. */
+export interface LargeNumber {
+  readonly line: number
+  readonly startColumn: number
+  readonly endColumn: number
+  readonly text: string
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  b: 'B',
+  byte: 'B',
+  bytes: 'B',
+  k: 'KiB',
+  kb: 'KiB',
+  kib: 'KiB',
+  m: 'MiB',
+  mb: 'MiB',
+  mib: 'MiB',
+  g: 'GiB',
+  gb: 'GiB',
+  gib: 'GiB',
+  t: 'TiB',
+  tb: 'TiB',
+  tib: 'TiB',
+  p: 'pages',
+  pg: 'pages',
+  pgs: 'pages',
+  page: 'pages',
+  pages: 'pages',
+}
+
+/** The size that a text was meant to be, e.g. `4 KiB` for `4kb`; null if it cannot be told, or is one already. */
+export function meantSize(text: string): string | null {
+  const match = /^\s*([\d_]+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text)
+  const number = match?.[1]?.replaceAll('_', '')
+  const unit = UNITS[match?.[2]?.toLowerCase() ?? '']
+  if (number === undefined || unit === undefined) return null
+  const meant = `${number} ${unit === 'pages' && number === '1' ? 'page' : unit}`
+  return meant === text ? null : meant
+}
+
+/**
+ * The fix for what TypeScript complains of.
+ * @param code of its diagnostic
+ * @param line text of the line
+ * @param startColumn where the complaint begins
+ * @param endColumn where it ends, exclusive
+ */
+export function fixFor(code: string, line: string, startColumn: number, endColumn: number): Fix | null {
+  const said = line.slice(startColumn - 1, endColumn - 1)
+  if (code === '2365') return sumFix(said, startColumn)
+  if (code !== '2322' && code !== '2345' && code !== '2769') return null
+  // Of a field TypeScript marks the name.
+  const field = /^\s*:\s*/.exec(line.slice(endColumn - 1))
+  const from = field === null ? startColumn : endColumn + field[0].length
+  const rest = line.slice(from - 1)
+  const text = /^(['"`])([^'"`]*)\1/.exec(rest)
+  if (text !== null) {
+    const size = meantSize(text[2] ?? '')
+    if (size === null) return null
+    return replace(`Write '${size}'`, from, text[0], `'${size}'`)
+  }
+  const number = /^(?:0[xX][\da-fA-F_]+|\d[\d_]*)(?![\w.])/.exec(rest)
+  return number === null ? null : replace(`Write ${number[0]}n`, from, number[0], `${number[0]}n`)
+}
+
+/** `0x1000n + 4096` mixes a bigint with a number. */
+function sumFix(said: string, startColumn: number): Fix | null {
+  for (const match of said.matchAll(/(?<![\w.'"])(?:0[xX][\da-fA-F_]+|\d[\d_]*)(?![\w.'"])/g)) {
+    return replace(`Write ${match[0]}n`, startColumn + match.index, match[0], `${match[0]}n`)
+  }
+  return null
+}
+
+/** Whole numbers from 2^53 on that lack the `n` of a bigint; those in comments and texts are none. */
+export function largeNumbers(source: string): LargeNumber[] {
+  const found: LargeNumber[] = []
+  const token = /\/\/.*|\/\*[^]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|[\w$.]+/g
+  const starts = lineStarts(source)
+  for (const { 0: text, index } of source.matchAll(token)) {
+    if (!/^(?:0[xX][\da-fA-F_]+|\d[\d_]*)$/.test(text)) continue
+    if (BigInt(text.replaceAll('_', '')) < 2n ** 53n) continue
+    const line = starts.findLastIndex((start) => start <= index)
+    const startColumn = index - (starts[line] ?? 0) + 1
+    found.push({ line: line + 1, startColumn, endColumn: startColumn + text.length, text })
+  }
+  return found
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}
+
+function replace(title: string, column: number, old: string, text: string): Fix {
+  return { title, startColumn: column, endColumn: column + old.length, text }
+}

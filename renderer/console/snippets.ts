@@ -1,0 +1,70 @@
+/** Pieces of script that one writes again and again, with places to fill in. */
+export interface Snippet {
+  readonly name: string
+  readonly title: string
+  /** With `${1:…}` for the places. */
+  readonly body: string
+}
+
+export const snippets: readonly Snippet[] = [
+  {
+    name: 'setup',
+    title: 'A process with memory, an IOAS and two devices',
+    body: "const ${1:vm} = lab.process('${2:qemu}', { memory: '${3:32 KiB}' })\nconst ${4:ioas} = lab.ioas()\nconst ${5:nic} = lab.device('${5:nic}', { coherent: true })\nconst ${6:igpu} = lab.device('${6:igpu}', { coherent: false })\n$0",
+  },
+  {
+    name: 'process',
+    title: 'A process with memory',
+    body: "const ${1:vm} = lab.process('${2:qemu}', { memory: '${3:32 KiB}' })\n$0",
+  },
+  {
+    name: 'device',
+    title: 'A device, coherent or not',
+    body: "const ${1:igpu} = lab.device('${1:igpu}', { coherent: ${2|false,true|} })\n$0",
+  },
+  {
+    name: 'map',
+    title: 'Memory mapped at an IOVA',
+    body: '${1:ioas}.map({ iova: ${2:0x100_0000n}, from: ${3:vm}.memory })\n$0',
+  },
+  {
+    name: 'copy',
+    title: 'A part of one IOAS mapped in another',
+    body: "${1:other}.copy({ from: ${2:ioas}, iova: ${3:0x100_0000n}, length: '${4:16 KiB}' })\n$0",
+  },
+  {
+    name: 'access',
+    title: 'An in-kernel access that pins pages',
+    body: "const ${1:mdev} = ${2:ioas}.access('${1:mdev}')\nconst ${3:pin} = ${1:mdev}.pin(${4:0x100_0000n}, '${5:1 page}')\n$0",
+  },
+  {
+    name: 'trycall',
+    title: 'A call whose failure is looked at',
+    body: "const ${1:outcome} = lab.try(() => ${2:ioas.unmap(0n, '1 page')})\nif (!${1:outcome}.ok) print(${1:outcome}.errno, ${1:outcome}.why)\n$0",
+  },
+  {
+    name: 'expectfail',
+    title: 'A call that is expected to fail',
+    body: "expect(() => ${1:ioas.unmap(0n, '1 page')}).toFail('${2:ENOENT}')\n$0",
+  },
+  {
+    name: 'expectsafe',
+    title: 'No hazard, and so many pages flushed',
+    body: 'expect(lab.hazards).toBeEmpty()\nexpect(lab.flushes.pages).toBe(${1:0})\n$0',
+  },
+  {
+    name: 'perpolicy',
+    title: 'A value that depends on the policy',
+    body: "const ${1:flushed} = lab.perPolicy({ 'v1, v2': ${2:16}, none: ${3:0} })\n$0",
+  },
+]
+
+/** The text of a snippet with its places filled in as they are proposed. */
+export function filledIn(snippet: Snippet): string {
+  return snippet.body.replace(
+    /\$\{\d+\|([^,|]*)[^}]*\}|\$\{\d+:([^}]*)\}|\$0/g,
+    (_all, choice?: string, text?: string) => {
+      return choice ?? text ?? ''
+    },
+  )
+}
