@@ -174,6 +174,11 @@ export class Lab {
     return this.#window(first + 1, count).map((step) => stepRow(step, this.names))
   }
 
+  /** Steps `first…` (1-based) with their events, fewer than `count` at the end of the run. */
+  stepsFrom(first: number, count: number): readonly Step[] {
+    return this.#window(first, count)
+  }
+
   /** Steps from `first` on with their events. */
   #window(first: number, count: number): Step[] {
     const steps: Step[] = []

@@ -208,7 +208,10 @@ export type CompareRow =
       readonly hazardsA: number
       readonly hazardsB: number
       readonly verdict: 'safe' | 'unsafe'
+      readonly expectations: { readonly passed: number; readonly failed: number }
       readonly journalHash: string
+      /** Why the script stopped before its end, under this policy. */
+      readonly error: string | null
     }
   | { readonly policy: string; readonly applicable: false; readonly why: string }
 
@@ -219,6 +222,8 @@ export interface DiffView {
   /** The first step at which the two part, and why; null when they are equal. */
   readonly firstDifference: { readonly step: number; readonly line: number | null; readonly text: string } | null
   readonly rows: readonly { readonly path: string; readonly left: string; readonly right: string }[]
+  /** Rows beyond those listed. */
+  readonly moreRows: number
 }
 
 /** A counter over the steps, reduced to the asked width: per bucket its minimum and maximum. */

@@ -59,6 +59,7 @@ export class SessionHost {
         asked: () => this.#asked,
         summary: () => this.#summary(),
         run: (request) => this.#run(request),
+        busy: () => this.#running,
         alone: (work) => this.#alone(work),
         host,
       }),

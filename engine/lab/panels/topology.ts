@@ -212,6 +212,15 @@ function creationOf(source: PanelSource, { ref, domain }: State, step: number): 
   }
 }
 
+/** Each object after a step, with what it is and does in one text. */
+export function topologyTexts(simulation: Simulation): [name: string, text: string][] {
+  return snapshot(simulation).nodes.map((node) => {
+    const name = node.domain === null ? node.label : `${node.label} (${node.domain.name})`
+    const { kind } = node.ref
+    return [name.startsWith(kind) ? name : `${kind} ${name}`, [...node.tags, node.note].join('; ')]
+  })
+}
+
 /** What is gone, as it was called. */
 function goneText(node: State): string {
   return node.domain === null ? `${node.ref.kind} ${node.label}` : `${node.label} (${node.domain.name})`

@@ -1,6 +1,7 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
 import { explainPage } from '../../lab/panels/explain-page.ts'
+import { diffSteps } from '../../lab/panels/diff.ts'
 import { filteredFlushLog } from '../../lab/panels/flush-filter.ts'
 import { flushGroups } from '../../lab/panels/flush-groups.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
@@ -10,6 +11,7 @@ import { topologyView } from '../../lab/panels/topology.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
 import type { RunRequest, RunSummary } from '../../protocol/run.ts'
 import type { RunHost } from '../run-script.ts'
+import { compareRows, diffRuns } from './compare-runs.ts'
 
 export type PanelRequestName = keyof typeof panelRequests
 type Requests = typeof panelRequests
@@ -31,6 +33,8 @@ export interface PanelSession {
   summary(): RunSummary
   /** Runs a script as the last run. */
   run(request: RunRequest): Promise<RunSummary>
+  /** Whether a script is under way. */
+  busy(): boolean
   /** Does something that runs scripts while no other does. */
   alone<T>(work: () => Promise<T>): Promise<T>
   readonly host: RunHost
@@ -38,6 +42,12 @@ export interface PanelSession {
 
 function notYet(): never {
   throw new Error('The engine cannot answer this yet.')
+}
+
+/** Runs scripts beside the last run. Refused at once while one is under way: a promise could not be kept then. */
+function alone<T>(session: PanelSession, work: () => Promise<T>): Promise<T> {
+  if (session.busy()) throw new Error('A script is under way: this can be asked for when it has ended.')
+  return session.alone(work)
 }
 
 /** The handlers for a session. */
@@ -51,9 +61,9 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
     flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
     timelineWindow: notYet,
-    compare: notYet,
-    diffSteps: notYet,
-    diffRuns: notYet,
+    compare: ({ request, policies }) => alone(session, () => compareRows(request, policies, session.host)),
+    diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
+    diffRuns: ({ request, policies }) => alone(session, () => diffRuns(request, policies, session.host)),
     exportText: notYet,
     exportBundle: notYet,
     openBundle: notYet,

@@ -1,0 +1,37 @@
+/** One script under several policies, for the window: the numbers of `lab compare`, and where two of the runs part. */
+import { diffLabs } from '../../lab/panels/diff.ts'
+import type { CompareRow, DiffView } from '../../protocol/panels.ts'
+import type { RunRequest } from '../../protocol/run.ts'
+import { compareScript } from '../compare.ts'
+import { type RunHost, runScript } from '../run-script.ts'
+
+/** A row for each policy, in the order asked for. */
+export async function compareRows(
+  request: Omit<RunRequest, 'policy'>,
+  policies: readonly string[],
+  host: RunHost,
+): Promise<CompareRow[]> {
+  const comparison = await compareScript(request, policies, host)
+  return comparison.policies.map((row): CompareRow => {
+    if (!row.applicable) return row
+    // The hazards themselves stay here: a window shows them when it runs the script under that policy.
+    const { hazards: _hazards, error, ...rest } = row
+    return { ...rest, error: error?.message ?? null }
+  })
+}
+
+/**
+ * A script under two policies.
+ * @throws Error with a sentence if the script does not run at all
+ */
+export async function diffRuns(
+  request: Omit<RunRequest, 'policy'>,
+  [left, right]: readonly [string, string],
+  host: RunHost,
+): Promise<DiffView> {
+  const one = await runScript({ ...request, policy: left }, host)
+  const two = await runScript({ ...request, policy: right }, host)
+  const error = one.summary.error ?? two.summary.error
+  if (error !== null && one.lab.steps === 0) throw new Error(error.message)
+  return diffLabs({ name: left, lab: one.lab }, { name: right, lab: two.lab })
+}
