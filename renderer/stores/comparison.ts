@@ -1,0 +1,77 @@
+import { defineStore } from 'pinia'
+import { computed, markRaw, ref, shallowRef } from 'vue'
+import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
+import type { CompareRow, DiffView } from '../../engine/protocol/panels.ts'
+import type { EngineArgs } from '../../engine/protocol/session.ts'
+import { engine, sentenceOf } from '../bridge.ts'
+import type { CompareMode } from '../strings/compare.ts'
+import { useScripts } from './scripts.ts'
+import { useSettings } from './settings.ts'
+
+type ComparedRun = EngineArgs<'compare'>['request']
+
+/** An answer with what it is about. */
+interface Compared<T> {
+  readonly request: ComparedRun
+  readonly answer: T
+}
+
+/** Comparisons of the active script; kept while the panel is closed. */
+export const useComparison = defineStore('comparison', () => {
+  const settings = useSettings()
+  const scripts = useScripts()
+  const mode = ref<CompareMode>('policies')
+  const busy = ref(false)
+  const failed = ref('')
+  const policies = shallowRef<Compared<readonly CompareRow[]> | null>(null)
+  const runs = shallowRef<Compared<DiffView> | null>(null)
+  const left = ref('')
+  const right = ref('')
+
+  /** The active script with the parameters of the experiment, or null if there is none. */
+  function request(): ComparedRun | null {
+    const script = scripts.active
+    if (script === null) return null
+    return {
+      fileName: script.title,
+      source: scripts.source(script.id),
+      mode: settings.mode,
+      seed: settings.seed,
+      limits: { ...DEFAULT_LIMITS },
+    }
+  }
+  /** Whether an answer is about another script, mode or seed than those that are chosen now. Sources are compared when asked. */
+  function isStale({ request: asked }: Compared<unknown>): boolean {
+    const now = request()
+    return now?.source !== asked.source || now.mode !== asked.mode || now.seed !== asked.seed
+  }
+  async function ask<T>(work: (request: ComparedRun) => Promise<T>): Promise<Compared<T> | null> {
+    const asked = request()
+    if (asked === null || busy.value) return null
+    busy.value = true
+    failed.value = ''
+    try {
+      return markRaw({ request: asked, answer: await work(asked) })
+    } catch (error) {
+      failed.value = sentenceOf(error)
+      return null
+    } finally {
+      busy.value = false
+    }
+  }
+  /** Runs the active script under every policy. */
+  async function comparePolicies(): Promise<void> {
+    const names = settings.policies.map(({ name }) => name)
+    policies.value = await ask((asked) => engine('compare', { request: asked, policies: names }))
+  }
+  /** Runs the active script under two policies and shows where they part. */
+  async function compareRuns(first: string, second: string): Promise<void> {
+    mode.value = 'runs'
+    left.value = first
+    right.value = second
+    runs.value = await ask((asked) => engine('diffRuns', { request: asked, policies: [first, second] }))
+  }
+  const leftPolicy = computed({ get: () => left.value || settings.policy, set: (name) => (left.value = name) })
+  const rightPolicy = computed({ get: () => right.value || 'none', set: (name) => (right.value = name) })
+  return { mode, busy, failed, policies, runs, leftPolicy, rightPolicy, isStale, comparePolicies, compareRuns }
+})
