@@ -48,9 +48,14 @@ export class RunLog {
   readonly domainSpans: DomainSpan[]
   /** Storage changes by area number, in order. */
   readonly storage: Map<number, LoggedStorage[]>
-  /** After step n: pinned pages, flushed pages so far, redundant ones among them, hazards so far; row 0 is the start. */
   #cost: CostModel
+  /**
+   * After step n: pinned pages; pages that were pinned and mapped so far; flushed pages so far, redundant ones among them,
+   * hazards so far. Row 0 is the start.
+   */
   readonly #pinned: NumberColumn
+  readonly #pins: NumberColumn
+  readonly #mapped: NumberColumn
   readonly #flushed: NumberColumn
   readonly #redundant: NumberColumn
   readonly #hazards: NumberColumn
@@ -64,6 +69,8 @@ export class RunLog {
     this.storage = new Map([...(from?.storage ?? [])].map(([area, changes]) => [area, [...changes]]))
     this.#cost = from ? from.#cost : DEFAULT_COST_MODEL
     this.#pinned = from ? from.#pinned.clone() : columnFromZero()
+    this.#pins = from ? from.#pins.clone() : columnFromZero()
+    this.#mapped = from ? from.#mapped.clone() : columnFromZero()
     this.#flushed = from ? from.#flushed.clone() : columnFromZero()
     this.#redundant = from ? from.#redundant.clone() : columnFromZero()
     this.#hazards = from ? from.#hazards.clone() : columnFromZero()
@@ -82,12 +89,17 @@ export class RunLog {
   /** Adds a step's events; steps come in order. */
   record(step: Step): void {
     let pinned = this.#pinned.at(step.step - 1)
+    let pins = this.#pins.at(step.step - 1)
+    let mapped = this.#mapped.at(step.step - 1)
     let hazards = this.#hazards.at(step.step - 1)
     for (const event of step.events) {
       switch (event.kind) {
-        case 'pin':
-          pinned += runPages(event.runs)
+        case 'pin': {
+          const pages = runPages(event.runs)
+          pinned += pages
+          pins += pages
           break
+        }
         case 'unpin':
           pinned -= runPages(event.runs)
           break
@@ -113,6 +125,8 @@ export class RunLog {
           break
         }
         case 'map':
+          mapped += runPages(event.runs)
+          break
         case 'unmap':
         case 'notify':
         case 'attach':
@@ -133,6 +147,8 @@ export class RunLog {
       this.expectations.push({ step: step.step, line: step.place?.line ?? null, text, passed, message })
     }
     this.#pinned.push(pinned)
+    this.#pins.push(pins)
+    this.#mapped.push(mapped)
     this.#flushed.push(this.flushes.pages)
     this.#redundant.push(this.flushes.redundantPages)
     this.#hazards.push(hazards)
@@ -141,6 +157,16 @@ export class RunLog {
   /** Pages pinned after step `n`, each iopt_pages counted by itself. */
   pinnedAfter(n: number): number {
     return this.#pinned.at(n)
+  }
+
+  /** Pages pinned up to and including step `n`, whether or not they still are. */
+  pinsUpTo(n: number): number {
+    return this.#pins.at(n)
+  }
+
+  /** Pages that entered a domain up to and including step `n`, once for each domain. */
+  mappedUpTo(n: number): number {
+    return this.#mapped.at(n)
   }
 
   /** Pages flushed up to and including step `n`. */

@@ -230,6 +230,8 @@ export interface DiffView {
 export interface TimelineWindow {
   readonly from: number
   readonly to: number
+  /** Steps of the whole run. */
+  readonly steps: number
   readonly tracks: readonly {
     readonly name: string
     readonly kind: 'ops' | 'coherent' | 'non-coherent' | 'map' | 'pin' | 'flush' | 'hazard' | 'pinned-pages'

@@ -19,7 +19,7 @@ function opsTrack(source: LogSource): Track {
 }
 
 /** One track a domain would not end in a long run: the domains of a kind that follow each other share one. */
-function domainTracks(source: LogSource, steps: number): Track[] {
+export function domainTracks(source: LogSource, steps: number): Track[] {
   const tracks: { name: string; kind: 'coherent' | 'non-coherent'; spans: Span[]; end: number; names: string[] }[] = []
   for (const { domain, coherent, from, to } of source.log.domainSpans) {
     const kind = coherent ? 'coherent' : 'non-coherent'

@@ -1,12 +1,14 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
 import { explainPage } from '../../lab/panels/explain-page.ts'
+import { areaHistory } from '../../lab/panels/area-history.ts'
 import { diffSteps } from '../../lab/panels/diff.ts'
 import { filteredFlushLog } from '../../lab/panels/flush-filter.ts'
 import { flushGroups } from '../../lab/panels/flush-groups.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
 import { pagesView } from '../../lab/panels/pages-view.ts'
 import type { PanelSource } from '../../lab/panels/source.ts'
+import { timelineWindow } from '../../lab/panels/timeline-window.ts'
 import { topologyView } from '../../lab/panels/topology.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
 import type { RunRequest, RunSummary } from '../../protocol/run.ts'
@@ -57,10 +59,10 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     pages: ({ step, pages, maxSpans }) => pagesView(session.panels(), step, pages, maxSpans),
     explainPage: ({ step, pages, index }) => explainPage(session.panels(), step, pages, index),
     memory: ({ step, first, count, filter, text }) => memoryView(session.panels(), step, first, count, filter, text),
-    areaHistory: notYet,
+    areaHistory: ({ step, area }) => areaHistory(session.panels(), step, area),
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
     flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
-    timelineWindow: notYet,
+    timelineWindow: ({ from, to, width }) => timelineWindow(session.panels(), from, to, width),
     compare: ({ request, policies }) => alone(session, () => compareRows(request, policies, session.host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
     diffRuns: ({ request, policies }) => alone(session, () => diffRuns(request, policies, session.host)),

@@ -1,0 +1,105 @@
+import { performance } from 'node:perf_hooks'
+import { describe, expect, it } from 'vitest'
+import { areaHistory } from '../../lab/panels/area-history.ts'
+import { PanelSource } from '../../lab/panels/source.ts'
+import { timelineWindow } from '../../lab/panels/timeline-window.ts'
+import { Lab } from '../../lab/lab.ts'
+import { FIVE_STEPS, panelsOf, TWO_SLICES } from './scripts.test-support.ts'
+
+describe('a window of the timeline', () => {
+  it('shows each step where there is room', async () => {
+    const panels = await panelsOf(FIVE_STEPS)
+    const { from, to, steps, tracks } = timelineWindow(panels, 1, 99, 1000)
+    expect([from, to, steps]).toEqual([1, 11, 11])
+    const spans = (name: string) =>
+      tracks.find((track) => track.name === name)?.spans.map((span) => [span.from, span.to, span.label, span.count])
+    expect(tracks.map(({ name, kind }) => [name, kind])).toEqual([
+      ['ops', 'ops'],
+      ['C0', 'coherent'],
+      ['N1', 'non-coherent'],
+      ['map', 'map'],
+      ['pin', 'pin'],
+      ['flush', 'flush'],
+      ['hazards', 'hazard'],
+      ['pinned pages', 'pinned-pages'],
+    ])
+    expect(spans('ops')?.slice(2, 5)).toEqual([
+      [3, 4, 'lab.device', 2],
+      [5, 5, 'lab.ioas', 1],
+      [6, 6, 'ioas.map', 1],
+    ])
+    expect(spans('C0')).toEqual([[7, 10, 'C0', 1]])
+    expect(spans('N1')).toEqual([[8, 9, 'N1', 1]])
+    expect(spans('map')).toEqual([
+      [7, 7, 'map 1', 1],
+      [8, 8, 'map 1', 1],
+    ])
+    expect(spans('pin')).toEqual([[7, 7, 'pin 1', 1]])
+    expect(spans('flush')).toEqual([
+      [8, 8, 'flush 1', 1],
+      [10, 10, 'flush 1', 1],
+    ])
+    expect(spans('hazards')).toEqual([])
+    expect(tracks.at(-1)?.counter.slice(15, 30)).toEqual([6, 0, 0, 7, 1, 1, 8, 1, 1, 9, 1, 1, 10, 0, 0])
+  })
+
+  it('joins steps into points where there is not', async () => {
+    const { tracks } = timelineWindow(await panelsOf(FIVE_STEPS, 'none'), 5, 10, 2)
+    const spans = (name: string) =>
+      tracks.find((track) => track.name === name)?.spans.map((span) => [span.from, span.to, span.label, span.count])
+    expect(spans('ops')).toEqual([
+      [5, 7, '3 ops', 3],
+      [8, 10, '3 ops', 3],
+    ])
+    expect(spans('hazards')).toEqual([[8, 10, 'A B', 2]])
+    expect(spans('N1')).toEqual([[8, 9, 'N1', 1]])
+    expect(tracks.at(-1)?.counter).toEqual([5, 0, 1, 8, 0, 1])
+  })
+
+  it('is empty before the first run', () => {
+    expect(timelineWindow(new PanelSource(new Lab()), 0, 10, 100)).toEqual({ from: 0, to: 0, steps: 0, tracks: [] })
+  })
+
+  it('stays fast with a long run, and has no more spans than points', () => {
+    const lab = new Lab({ policy: 'none' })
+    for (let i = 0; i < 200_000; i++) lab.dispatch({ op: 'lab.note', text: '' }, null, `note${String(i % 7)}`)
+    const panels = new PanelSource(lab)
+    const from = performance.now()
+    const { tracks } = timelineWindow(panels, 1, 200_000, 1000)
+    expect(performance.now() - from).toBeLessThan(300)
+    expect(tracks[0]?.spans).toHaveLength(1000)
+    expect(tracks[0]?.spans.at(-1)).toEqual({ from: 199_801, to: 200_000, label: '200 ops', count: 200 })
+    expect(tracks.at(-1)?.counter).toHaveLength(3000)
+  })
+})
+
+describe('the history of an area', () => {
+  it('tells each change of its storage domain with the rule and the line', async () => {
+    const panels = await panelsOf(FIVE_STEPS)
+    const domain = (name: string, number: number, coherent: boolean) => ({ name, number, coherent })
+    const c0 = domain('C0', 0, true)
+    const history = areaHistory(panels, 11, 1)
+    expect(history.entries[1]?.why).toContain('C0')
+    expect(history).toMatchObject({
+      area: 'a1',
+      entries: [
+        {
+          step: 7,
+          line: 6,
+          from: null,
+          to: c0,
+          why: 'C0 was the first domain of the IOAS to be filled',
+          where: 'iopt_fill_domain',
+        },
+        { step: 10, line: 9, from: c0, to: null, where: 'iopt_unfill_domain' },
+      ],
+    })
+    expect(areaHistory(panels, 9, 1).entries).toHaveLength(1)
+  })
+
+  it('has nothing to tell of an area without a domain, or of none', async () => {
+    const panels = await panelsOf(TWO_SLICES)
+    expect(areaHistory(panels, 14, 1)).toEqual({ area: 'a1', entries: [] })
+    expect(areaHistory(panels, 14, 99).entries).toEqual([])
+  })
+})
