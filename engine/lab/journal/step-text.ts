@@ -4,10 +4,10 @@
  *
  *     [step,place,label,command,result,events]
  *
- * with `place` null or `[line,column]`, `command` its op and then its other fields in the order of their names, each in the form
- * of `canonical`, `result` either `[value]` or `[errno,value]`, and each event an array of its kind and its fields in the order
- * written below. Sentences for people (why, reason, where) are not in it: they follow from the rest, and to word one better is
- * not to change what happened.
+ * with `place` null or `[line,column]`, `label` null where it is the op, `command` its op and then its other fields in the
+ * order of their names, each in the form of `canonical`, `result` either `[value]` or `[errno,value]`, and each event an array of
+ * its kind and its fields in the order written below. Sentences for people (why, reason, where) are not in it: they follow from
+ * the rest, and to word one better is not to change what happened.
  */
 import type { Command, OpResult, Step, TraceEvent } from '../../protocol/index.ts'
 import { canonical, canonicalText as text } from './canonical.ts'
@@ -93,5 +93,6 @@ export function stepText(step: Step): string {
   const place = step.place === null ? 'null' : `[${step.place.line},${step.place.column}]`
   let events = ''
   for (const event of step.events) events += events === '' ? eventText(event) : `,${eventText(event)}`
-  return `[${step.step},${place},${text(step.label)},${commandText(step.command)},${resultText(step.result)},[${events}]]`
+  const label = step.label === step.command.op ? 'null' : text(step.label)
+  return `[${step.step},${place},${label},${commandText(step.command)},${resultText(step.result)},[${events}]]`
 }
