@@ -26,7 +26,7 @@ export function wrap(text: string, head: string, indent = head.length): string[]
 }
 
 /** En dashes and the like as ASCII: the block is pasted into plain-text mail. */
-function ascii(text: string): string {
+export function ascii(text: string): string {
   return text.replaceAll('–', '-').replaceAll('·', '-').replaceAll('’', "'").replaceAll('…', '...')
 }
 

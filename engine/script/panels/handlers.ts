@@ -10,8 +10,12 @@ import { pagesView } from '../../lab/panels/pages-view.ts'
 import type { PanelSource } from '../../lab/panels/source.ts'
 import { timelineWindow } from '../../lab/panels/timeline-window.ts'
 import { topologyView } from '../../lab/panels/topology.ts'
+import { htmlReport } from '../../lab/report/html-report.ts'
+import { textExport } from '../../lab/report/text-export.ts'
+import { resultBlock, testName } from '../../lab/result-block.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
 import type { RunRequest, RunSummary } from '../../protocol/run.ts'
+import { readBundle, requestOfBundle, verification, writeBundle } from '../bundle.ts'
 import type { RunHost } from '../run-script.ts'
 import { compareRows, diffRuns } from './compare-runs.ts'
 
@@ -42,14 +46,43 @@ export interface PanelSession {
   readonly host: RunHost
 }
 
-function notYet(): never {
-  throw new Error('The engine cannot answer this yet.')
-}
-
 /** Runs scripts beside the last run. Refused at once while one is under way: a promise could not be kept then. */
 function alone<T>(session: PanelSession, work: () => Promise<T>): Promise<T> {
   if (session.busy()) throw new Error('A script is under way: this can be asked for when it has ended.')
   return session.alone(work)
+}
+
+/** What the last run was asked for. */
+function asked(session: PanelSession): RunRequest {
+  const request = session.asked()
+  if (request === null) throw new Error('There is no run yet: run the script first.')
+  return request
+}
+
+function bundleOf(session: PanelSession, step: number, layout: string): { fileName: string; text: string } {
+  const { fileName, source, policy, mode, seed } = asked(session)
+  const { lab } = session.panels()
+  const { steps, journalHash } = lab
+  return writeBundle({ fileName, source, policy, mode, seed, steps, step: Math.min(step, steps), journalHash, layout })
+}
+
+function openBundle(session: PanelSession, text: string): Promise<z.infer<Requests['openBundle']['reply']>> {
+  if (session.busy()) throw new Error('A script is under way: this can be asked for when it has ended.')
+  const bundle = readBundle(text)
+  const request = requestOfBundle(bundle)
+  return session.run(request).then((summary) => ({
+    request,
+    summary,
+    step: Math.min(bundle.step, summary.ops),
+    layout: bundle.layout,
+    ...verification(bundle, summary.ops, summary.journalHash),
+  }))
+}
+
+function report(session: PanelSession): { fileName: string; html: string } {
+  const { fileName, source } = asked(session)
+  const html = htmlReport({ panels: session.panels(), summary: session.summary(), source })
+  return { fileName: `${testName(fileName)}.html`, html }
 }
 
 /** The handlers for a session. */
@@ -66,9 +99,11 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     compare: ({ request, policies }) => alone(session, () => compareRows(request, policies, session.host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
     diffRuns: ({ request, policies }) => alone(session, () => diffRuns(request, policies, session.host)),
-    exportText: notYet,
-    exportBundle: notYet,
-    openBundle: notYet,
-    htmlReport: notYet,
+    exportText: ({ what, step }) => ({
+      text: what === 'result' ? resultBlock(session.summary()) : textExport(session.panels(), what, step),
+    }),
+    exportBundle: ({ step, layout }) => bundleOf(session, step, layout),
+    openBundle: ({ text }) => openBundle(session, text),
+    htmlReport: () => report(session),
   }
 }
