@@ -33,6 +33,7 @@ const LINES: Readonly<Record<string, Line>> = {
   repopulate: (w) => `${name(w.at(0))}.slice('${parseCount(w.at(1))} pages', '${parseCount(w.at(2))} pages').refault()`,
   drop_ipc_lock: (w) => `vm.limit({ capIpcLock: false, memlock: '${parseCount(w.at(0))} pages' })`,
   fail: (w) => `lab.fail('${w.at(0)}', ${parseCount(w.at(1))})`,
+  mem_limit: (w) => `lab.tempMemoryLimit(${parseCount(w.at(0))})`,
   rlimit_mode: (w) => (w.at(0) === 'get' ? 'lab.rlimitMode()' : `lab.rlimitMode(${w.at(0)})`),
   ioas: (w) => `${name(w.at(0))} = lab.ioas('${w.at(0)}')`,
   vfio_ioas: (w, s) => on(s, [w.at(0)], ([ioas]) => `lab.vfio.setIoas(${ioas})`),
@@ -114,7 +115,8 @@ const DEFINES: ReadonlySet<string> = new Set(['buf', 'ioas', 'dev', 'hwpt', 'acc
 
 /**
  * The sequence as a script. Operations that failed become expectations of their errno; what scripts cannot ask for stays as
- * a remark.
+ * a remark. The lab's IOMMU has other limits than the recorder's, so an operation that succeeded may fail there; the script
+ * goes on.
  * @param title first line, a remark
  */
 export function writeScript(title: string, ops: readonly ScriptedOp[]): string {
@@ -125,11 +127,15 @@ export function writeScript(title: string, ops: readonly ScriptedOp[]): string {
     const words = new Words(args)
     const call = Object.hasOwn(LINES, op) ? (LINES[op]?.(words, scope) ?? null) : null
     if (call === null) lines.push(`// ${[op, ...args].join(' ')}`)
-    else if (errno === null) lines.push(call)
-    else lines.push(`expect(() => {\n  ${call.replaceAll('\n', '\n  ')}\n}).toFail('${errno}')`)
+    else if (errno !== null) lines.push(`expect(${body(call)}).toFail('${errno}')`)
+    else lines.push(op === 'buf' ? call : `lab.try(${body(call)})`)
     if (errno === null) remember(scope, op, words)
   }
   return `${lines.join('\n')}\n`
+}
+
+function body(call: string): string {
+  return call.includes('\n') ? `() => {\n  ${call.replaceAll('\n', '\n  ')}\n}` : `() => (${call})`
 }
 
 function remember(scope: Scope, op: string, words: Words): void {

@@ -65,6 +65,7 @@ export class SimulatedKernel implements TracedKernel {
       case 'lab.agent':
       case 'lab.cache':
       case 'lab.cost':
+      case 'lab.definePolicy':
       case 'lab.policy':
       case 'lab.note':
       case 'lab.expect':
