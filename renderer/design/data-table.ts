@@ -24,6 +24,8 @@ export type TableItem<T> =
       readonly tone: RowTone
       /** What the row belongs to: it lights up while one of these is selected. */
       readonly objects?: readonly ObjectRef[]
+      /** Where it stands in a tree, from 1; `open` is null for a row that has nothing under it. */
+      readonly tree?: { readonly level: number; readonly open: boolean | null }
     }
   | { readonly kind: 'group' | 'note'; readonly key: string; readonly text: string }
 

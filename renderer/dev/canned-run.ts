@@ -82,6 +82,7 @@ export function cannedRun(request: RunRequest): CannedRun {
   const summary: RunSummary = {
     fileName: request.fileName,
     policy: request.policy,
+    policies: [],
     mode: request.mode,
     seed: request.seed,
     ops: rows.length,

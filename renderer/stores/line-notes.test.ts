@@ -10,6 +10,7 @@ function summary(more: Partial<RunSummary> = {}): RunSummary {
   return {
     fileName: 'a.ts',
     policy: 'v1',
+    policies: [],
     mode: 'worst-case',
     seed: 1,
     ops: 0,
