@@ -246,6 +246,7 @@ export const strings = {
     empty: 'Nothing was printed. print(…) and console.log(…) write here:',
     emptyLine: 'print(ioas.areas.length)',
     notRun: 'Run a script (F5): what it prints, and its result block, appear here.',
+    noResult: (why: string) => `The engine has no result block: ${why}`,
   },
   problems: {
     none: 'No problem in this script.',
