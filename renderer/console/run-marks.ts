@@ -12,6 +12,13 @@ const OWNER = 'run'
 /** Notes start at one column where lines are shorter than this, so that they read as a column. */
 const NOTE_COLUMN = 46
 
+/** Lines that went wrong stand out beside the scroll bar too. */
+const RULER: Partial<Record<LineNote['tone'], string>> = {
+  error: '#ff7b7b',
+  'hazard-a': '#ff7b7b',
+  'hazard-b': '#c792ea',
+}
+
 /**
  * What a run wrote into its script: a note behind each line, the place of an error with what to do next, and the line of
  * the step under the cursor. Marks move with the text when it is edited.
@@ -159,6 +166,9 @@ function noteDecoration(model: Model, note: LineNote, column: number): Decoratio
       stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
       showIfCollapsed: true,
       hoverMessage: note.story.map((text) => ({ value: text })),
+      ...(RULER[note.tone] === undefined
+        ? {}
+        : { overviewRuler: { color: RULER[note.tone], position: monaco.editor.OverviewRulerLane.Right } }),
       after: {
         content: `${' '.repeat(Math.max(2, column - end))}${note.text}`,
         inlineClassName: `lab-note lab-note-${note.tone}`,

@@ -50,7 +50,22 @@ describe('notes behind script lines', () => {
       summary(),
     )
     expect(notes).toHaveLength(1)
-    expect(notes[0]).toMatchObject({ text: '×3 · map C0', tone: 'error' })
+    expect(notes[0]).toMatchObject({ text: '×3 · EEXIST · map C0', tone: 'error' })
+  })
+
+  it('adds up what the calls of a loop pinned and flushed', () => {
+    const text = 'pin 8 · flush 8 · map N0'
+    const rows = Array.from({ length: 9 }, (_, i) => row(i + 1, 4, text, { flushedPages: 8 }))
+    const [note] = lineNotes(rows, summary())
+    expect(note).toMatchObject({ text: '×9 · pin 72 · flush 72 · map N0', tone: 'flush' })
+    expect(note?.story).toHaveLength(7)
+    expect(note?.story[0]).toBe('step 1: ioas.map — pin 8 · flush 8 · map N0')
+    expect(note?.story.at(-1)).toBe('… 3 more')
+  })
+
+  it('does not hide the errno of another call of the line', () => {
+    const rows = [row(1, 1, 'EBUSY', { label: 'a', errno: 'EBUSY' }), row(2, 1, 'hwpt 3', { label: 'b' })]
+    expect(lineNotes(rows, summary()).map(({ text, tone }) => [text, tone])).toEqual([['EBUSY · hwpt 3', 'error']])
   })
 
   it('does not count different calls of one line as repetitions', () => {
@@ -79,9 +94,10 @@ describe('notes behind script lines', () => {
       pages: 1,
       domain: 'N1',
       text: 'stale',
+      causes: [{ step: 2, line: 3, text: 'the host wrote zeroes' }],
     } as const
     const [note] = lineNotes([row(4, 9, 'map N1')], summary({ hazards: [hazard] }))
     expect(note).toMatchObject({ text: 'map N1 · ▲ A', tone: 'hazard-a' })
-    expect(note?.story).toContain('stale')
+    expect(note?.story).toEqual(expect.arrayContaining(['stale', 'line 3: the host wrote zeroes']))
   })
 })
