@@ -1,9 +1,10 @@
 /**
- * The headless runner: `lab run`, `compare`, `test`, `conform`, `policies`. Each command is loaded when it is used, so that
+ * The headless runner: `lab run`, `compare`, `test`, `report`, `bundle`, `conform`, `policies`. Each command is loaded when it is used, so that
  * the help comes at once.
  */
 import { Command, CommanderError } from 'commander'
 import type { CompareOptions } from './commands/compare.ts'
+import type { ReportOptions } from './commands/report.ts'
 import type { RunCommandOptions } from './commands/run.ts'
 import type { TestOptions } from './commands/test.ts'
 import { complain } from './support/output.ts'
@@ -65,6 +66,26 @@ function commandLine(exit: (code: number) => void): Command {
     .action(async (paths: string[], options: TestOptions) => {
       const { test } = await import('./commands/test.ts')
       exit(await test(paths, options))
+    })
+
+  addRunOptions(program.command('report'))
+    .description('run a script and write the run as one HTML page')
+    .argument('<file>', 'script (.ts)')
+    .option('--policy <name>', 'flush policy', 'v1')
+    .option('-o, --out <file>', 'where to; stdout by default')
+    .action(async (file: string, options: ReportOptions) => {
+      const { report } = await import('./commands/report.ts')
+      exit(await report(file, options))
+    })
+
+  addRunOptions(program.command('bundle'))
+    .description('run a script and write the run as one file that the app opens')
+    .argument('<file>', 'script (.ts)')
+    .option('--policy <name>', 'flush policy', 'v1')
+    .option('-o, --out <file>', 'where to; stdout by default')
+    .action(async (file: string, options: ReportOptions) => {
+      const { bundle } = await import('./commands/report.ts')
+      exit(await bundle(file, options))
     })
 
   program
