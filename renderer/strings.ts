@@ -27,7 +27,7 @@ export const strings = {
     mode: 'mode',
     seed: 'seed',
     theme: 'theme',
-    themes: { system: 'System', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark', 'high-contrast': 'High contrast' },
     modes: { 'worst-case': 'worst-case', concrete: 'concrete' },
   },
   scripts: {

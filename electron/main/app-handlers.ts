@@ -7,7 +7,12 @@ import type { Handlers } from './ipc-hub.ts'
 import type { ScriptFiles } from './script-files.ts'
 
 /** What the main process itself answers: experiments, files, drafts, settings, Stop. */
-export function appHandlers(state: AppState, files: ScriptFiles, engine: EngineThread): Handlers<typeof appRequests> {
+export function appHandlers(
+  state: AppState,
+  files: ScriptFiles,
+  engine: EngineThread,
+  zoom: (percent: number) => void,
+): Handlers<typeof appRequests> {
   return {
     experiments: () => Promise.resolve(listExperiments()),
     readExperiment: async ({ name }) => Promise.resolve(readExperiment(name)),
@@ -15,15 +20,19 @@ export function appHandlers(state: AppState, files: ScriptFiles, engine: EngineT
     recentFiles: async () => ({ paths: await files.recent() }),
     openRecent: ({ path }) => files.openRecent(path),
     saveFile: (args) => files.save(args),
-    loadState: async () => ({
-      drafts: (await state.drafts.load()) ?? [],
-      settings: (await state.settings.load()) ?? defaultSettings,
-    }),
+    openBundleFile: () => files.openBundle(),
+    exportFile: (args) => files.export(args),
+    loadState: async () => {
+      const settings = (await state.settings.load()) ?? defaultSettings
+      zoom(settings.zoom)
+      return { drafts: (await state.drafts.load()) ?? [], settings }
+    },
     saveDrafts: async ({ drafts }) => {
       await state.drafts.save(drafts)
       return { ok: true }
     },
     saveSettings: async (settings) => {
+      zoom(settings.zoom)
       await state.settings.save(settings)
       return { ok: true }
     },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import { draftSchema, settingsSchema } from '../../engine/protocol/session.ts'
 import type { Draft, Settings } from '../../engine/protocol/session.ts'
 import { StoredValue } from './stored-value.ts'
@@ -21,6 +22,12 @@ export const defaultSettings: Settings = {
   seed: 1,
   mode: 'worst-case',
   activeDraft: null,
+  layouts: { version: 2, current: null, named: [] },
+  zoom: 100,
+  editorFontSize: 12,
+  motion: 'system',
+  limits: { ...DEFAULT_LIMITS },
+  shortcuts: {},
 }
 
 /** @param userData the user's data folder */

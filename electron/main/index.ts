@@ -32,6 +32,11 @@ function tellWindow(event: HostEvent): void {
   if (window !== undefined && !window.isDestroyed()) window.webContents.send(channels.event, event)
 }
 
+/** Size of everything in the window, in percent. */
+function zoomWindow(percent: number): void {
+  if (window !== undefined && !window.isDestroyed()) window.webContents.setZoomFactor(percent / 100)
+}
+
 async function boot(): Promise<void> {
   const state = openState(app.getPath('userData'))
   const engine = new EngineThread({ start: startThread, onEvent: tellWindow, patienceMs: 2000 })
@@ -42,7 +47,7 @@ async function boot(): Promise<void> {
   guardSession(devServer)
   serveScheme(join(import.meta.dirname, '../renderer'), devServer)
   serve(ipcMain, channels.engine, appOrigin, engineRequests, engineHandlers(engine))
-  serve(ipcMain, channels.app, appOrigin, appRequests, appHandlers(state, files, engine))
+  serve(ipcMain, channels.app, appOrigin, appRequests, appHandlers(state, files, engine, zoomWindow))
   setMenu(tellWindow)
   quitWhenSettled(async () => {
     await settle(state)

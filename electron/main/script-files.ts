@@ -7,11 +7,12 @@ import type { StoredValue } from './stored-value.ts'
 /** The system's file dialogs. */
 export interface Dialogs {
   /** @returns undefined if the user cancelled */
-  chooseToOpen(): Promise<string | undefined>
+  chooseToOpen(what?: 'script' | 'bundle'): Promise<string | undefined>
   chooseToSave(suggestedName: string): Promise<string | undefined>
 }
 
 const largest = 4 * 1024 * 1024
+const largestBundle = 16 * 1024 * 1024
 const keptPaths = 500
 const recentPaths = 20
 
@@ -42,6 +43,22 @@ export class ScriptFiles {
     return known ? this.#read(path) : failure(`${basename(path)} was not opened here before: choose it with Open.`)
   }
 
+  /** A bundle that the user chooses. What it holds is the engine's to judge. */
+  async openBundle(): Promise<AppReply<'openBundleFile'>> {
+    const path = await this.#dialogs.chooseToOpen('bundle')
+    if (path === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
+    try {
+      const { size } = await stat(path)
+      if (size > largestBundle)
+        return failure(`${basename(path)} has ${size} bytes; a bundle has at most ${largestBundle}.`)
+      const source = decode(await readFile(path))
+      if (source === undefined) return failure(`${basename(path)} is no text in UTF-8, so it is no bundle.`)
+      return { ok: true, path, source }
+    } catch (error) {
+      return failure(`${basename(path)} cannot be read: ${reason(error)}`)
+    }
+  }
+
   async #read(path: string): Promise<AppReply<'openFile'>> {
     try {
       const { size } = await stat(path)
@@ -63,6 +80,18 @@ export class ScriptFiles {
       await writeAtomically(target, source)
       await this.#remember(target)
       return { ok: true, path: target, source }
+    } catch (error) {
+      return failure(`${basename(target)} cannot be written: ${reason(error)}`)
+    }
+  }
+
+  /** Always asks where: what is exported is no script, and is not opened again from here. */
+  async export({ suggestedName, source }: AppArgs<'exportFile'>): Promise<AppReply<'exportFile'>> {
+    const target = await this.#dialogs.chooseToSave(suggestedName)
+    if (target === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
+    try {
+      await writeAtomically(target, source)
+      return { ok: true, path: target, source: '' }
     } catch (error) {
       return failure(`${basename(target)} cannot be written: ${reason(error)}`)
     }

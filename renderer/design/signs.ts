@@ -30,6 +30,11 @@ const shapes = {
   flask: [line('M6.5 2.5h3M7 2.5v4L3.5 13h9L9 6.5v-4')],
   table: [line('M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6')],
   chart: [line('M2.5 4.5h6M5.5 8h7M4 11.5h4')],
+  minus: [line('M3.5 8h9')],
+  fit: [line('M2.5 4v8M13.5 4v8M5 8h6M6.5 6 5 8l1.5 2M9.5 6 11 8l-1.5 2')],
+  maximise: [line('M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3')],
+  restore: [line('M6 3v3H3M13 6h-3V3M10 13v-3h3M3 10h3v3')],
+  more: [{ d: 'M3.5 6.7a1.3 1.3 0 1 1 0 2.6a1.3 1.3 0 1 1 0-2.6zM8 6.7a1.3 1.3 0 1 1 0 2.6a1.3 1.3 0 1 1 0-2.6zM12.5 6.7a1.3 1.3 0 1 1 0 2.6a1.3 1.3 0 1 1 0-2.6z' }],
   dot: [{ d: 'M8 5a3 3 0 1 1 0 6a3 3 0 1 1 0-6z' }],
 } satisfies Record<string, readonly Shape[]>
 

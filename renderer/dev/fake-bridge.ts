@@ -1,7 +1,9 @@
 /** A bridge that answers from canned view models. Development only: the app never loads it. */
+import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import type { Bridge, Draft, HostEvent, Settings } from '../../engine/protocol/session.ts'
 import { cannedRun, FIVE_STEPS } from './canned-run.ts'
 import type { CannedRun } from './canned-run.ts'
+import { cannedPanels } from './canned-panels.ts'
 
 const API = `
 /** Bytes: a number, a bigint, or text such as \`'32 KiB'\` or \`'8 pages'\`. */
@@ -36,7 +38,19 @@ export function fakeBridge(): Bridge {
   let run: CannedRun | null = null
   let stop = (): void => undefined
   const listeners = new Set<(event: HostEvent) => void>()
-  const settings: Settings = { theme: 'system', policy: 'v1', seed: 1, mode: 'worst-case', activeDraft: null }
+  const settings: Settings = {
+    theme: 'system',
+    policy: 'v1',
+    seed: 1,
+    mode: 'worst-case',
+    activeDraft: null,
+    layouts: { version: 2, current: null, named: [] },
+    zoom: 100,
+    editorFontSize: 12,
+    motion: 'system',
+    limits: { ...DEFAULT_LIMITS },
+    shortcuts: {},
+  }
   const drafts: Draft[] = []
 
   const engineAnswers: { readonly [name: string]: (args: never) => unknown } = {
@@ -72,6 +86,7 @@ export function fakeBridge(): Bridge {
       rows: run?.flushes.slice(first, first + count) ?? [],
     }),
     views: ({ step }: { step: number }) => run?.views(step),
+    ...cannedPanels,
   }
   const appAnswers: { readonly [name: string]: (args: never) => unknown } = {
     experiments: () => [

@@ -1,3 +1,15 @@
 /** The panels there are. */
 export type PanelId =
-  'steps' | 'output' | 'problems' | 'console' | 'domains' | 'areas' | 'flushLog' | 'hazards' | 'expectations'
+  | 'script'
+  | 'steps'
+  | 'output'
+  | 'problems'
+  | 'console'
+  | 'domains'
+  | 'areas'
+  | 'pages'
+  | 'memory'
+  | 'flushLog'
+  | 'hazards'
+  | 'expectations'
+  | 'compare'

@@ -3,28 +3,39 @@ import type { Component, ComputedRef } from 'vue'
 import { count } from '../format/hex.ts'
 import { useProblems } from '../stores/problems.ts'
 import { useRun } from '../stores/run.ts'
+import { objectStrings } from '../strings/objects.ts'
+import { frameStrings } from '../strings/frame.ts'
 import { strings } from '../strings.ts'
+import { compareStrings } from '../strings/compare.ts'
 import AreasPanel from './AreasPanel.vue'
+import ComparePanel from './ComparePanel.vue'
 import ConsolePanel from './ConsolePanel.vue'
 import DomainsPanel from './DomainsPanel.vue'
 import ExpectationsPanel from './ExpectationsPanel.vue'
 import FlushLogPanel from './FlushLogPanel.vue'
 import HazardsPanel from './HazardsPanel.vue'
+import MemoryPanel from './MemoryPanel.vue'
 import OutputPanel from './OutputPanel.vue'
+import PagesPanel from './PagesPanel.vue'
 import type { PanelId } from './panel-ids.ts'
 import ProblemsPanel from './ProblemsPanel.vue'
+import ScriptPanel from './ScriptPanel.vue'
 import StepsPanel from './StepsPanel.vue'
 
 export const panels: Readonly<Record<PanelId, { readonly title: string; readonly component: Component }>> = {
+  script: { title: frameStrings.script, component: ScriptPanel },
   steps: { title: strings.panels.steps, component: StepsPanel },
   output: { title: strings.panels.output, component: OutputPanel },
   problems: { title: strings.panels.problems, component: ProblemsPanel },
   console: { title: strings.repl.title, component: ConsolePanel },
   domains: { title: strings.panels.domains, component: DomainsPanel },
   areas: { title: strings.panels.areas, component: AreasPanel },
+  pages: { title: objectStrings.titles.pages, component: PagesPanel },
+  memory: { title: objectStrings.titles.memory, component: MemoryPanel },
   flushLog: { title: strings.panels.flushLog, component: FlushLogPanel },
   hazards: { title: strings.panels.hazards, component: HazardsPanel },
   expectations: { title: strings.panels.expectations, component: ExpectationsPanel },
+  compare: { title: compareStrings.title, component: ComparePanel },
 }
 
 /** The number behind a panel's title, when it says something. */

@@ -1,100 +1,107 @@
-import { computed } from 'vue'
+import { computed, effectScope } from 'vue'
 import type { ComputedRef } from 'vue'
-import type { HostEvent } from '../../engine/protocol/session.ts'
-import { sentenceOf } from '../bridge.ts'
-import { caretLine } from '../console/editor-port.ts'
-import { useBreakpoints } from '../stores/breakpoints.ts'
-import { useCursor } from '../stores/cursor.ts'
-import { useNotices } from '../stores/notices.ts'
-import { useRun } from '../stores/run.ts'
+import type { PanelId } from '../panels/panel-ids.ts'
+import { panels } from '../panels/registry.ts'
+import { useLayout } from '../stores/layout.ts'
 import { useScripts } from '../stores/scripts.ts'
+import { useSettings } from '../stores/settings.ts'
+import { frameStrings } from '../strings/frame.ts'
+import type { CommandDefinition, UiCommand } from './command.ts'
+import { exportCommands } from './export-commands.ts'
+import type { ExportCommandId } from './export-commands.ts'
+import { frameCommands } from './frame-commands.ts'
+import type { FrameCommandId } from './frame-commands.ts'
+import { inBackground } from './in-background.ts'
+import { runCommands } from './run-commands.ts'
+import type { RunCommandId } from './run-commands.ts'
 
-export type CommandId =
-  Extract<HostEvent, { type: 'menu' }>['command'] | 'close' | 'forward' | 'pause' | 'run-to-line' | 'toggle-breakpoint'
+export type { UiCommand } from './command.ts'
+export type CommandId = RunCommandId | FrameCommandId | ExportCommandId
+export type Commands = Readonly<Record<CommandId, UiCommand>>
 
-export interface UiCommand {
-  /** Chords such as `Ctrl+Shift+S`; the first is the one that is shown. */
-  readonly shortcuts: readonly string[]
-  readonly enabled: ComputedRef<boolean>
-  readonly run: () => void
+export interface CommandRegistry {
+  readonly commands: Commands
+  /** All commands, with one for each panel, each kept layout and each experiment. */
+  readonly all: ComputedRef<readonly UiCommand[]>
+  /** Runs a command if it can be run now. */
+  invoke(id: string): void
+  /** The command that a chord is for. */
+  byChord(chord: string): UiCommand | undefined
 }
 
-/** The one door to what the window can do: header, tabs, native menu and keyboard all come through here. */
-export function useCommands(): Readonly<Record<CommandId, UiCommand>> {
+let registry: CommandRegistry | undefined
+
+/** The one door to what the window can do: header, tabs, menus, palette and keyboard all come through here. */
+export function useRegistry(): CommandRegistry {
+  // Its computed values live as long as the window, whichever component asks first.
+  registry ??= effectScope(true).run(makeRegistry)
+  if (registry === undefined) throw new Error('a new scope is active')
+  return registry
+}
+export function useCommands(): Commands {
+  return useRegistry().commands
+}
+
+function makeRegistry(): CommandRegistry {
+  const settings = useSettings()
+  const layouts = useLayout()
   const scripts = useScripts()
-  const run = useRun()
-  const cursor = useCursor()
-  const notices = useNotices()
-  const breakpoints = useBreakpoints()
   const always = computed(() => true)
-  const someScript = computed(() => scripts.active !== null)
-  /** There is a script, and nothing to be seen of a run of it as it is now. */
-  const fresh = computed(
-    () => someScript.value && (run.draft !== scripts.active?.id || run.summary === null || run.edited),
+  const make = (id: string, definition: CommandDefinition): UiCommand => ({
+    id,
+    title: definition.title,
+    group: definition.group,
+    get shortcuts() {
+      return settings.shortcuts[id] ?? this.standardShortcuts
+    },
+    standardShortcuts: definition.keys ?? [],
+    enabled: definition.enabled ?? always,
+    run: definition.run,
+  })
+  const definitions: Record<CommandId, CommandDefinition> = {
+    ...runCommands(),
+    ...frameCommands(),
+    ...exportCommands(),
+  }
+  // The keys are those of `definitions`.
+  const commands = Object.fromEntries(
+    Object.entries(definitions).map(([id, definition]) => [id, make(id, definition)]),
+  ) as Record<CommandId, UiCommand>
+  const fixed = Object.values(commands)
+  const titles = frameStrings.commands
+  const panelCommands = (Object.keys(panels) as PanelId[]).map((id) =>
+    make(`show-${id}`, {
+      title: titles.showPanel(panels[id].title),
+      group: 'panel',
+      run: () => layouts.show(id, true),
+    }),
   )
-  const inBackground = (work: Promise<unknown>): void => {
-    work.catch((error: unknown) => notices.error(sentenceOf(error)))
-  }
-  const withActive = (work: (id: string) => unknown) => (): void => {
-    const id = scripts.active?.id
-    if (id === undefined) return
-    const done = work(id)
-    if (done instanceof Promise) inBackground(done)
-  }
+  const all = computed(() => [
+    ...fixed,
+    ...panelCommands,
+    ...layouts.named.map(({ name }) =>
+      make(`layout-${name}`, { title: titles.useLayout(name), group: 'layout', run: () => layouts.use(name) }),
+    ),
+    ...scripts.experiments.map(({ name, title }) =>
+      make(`experiment-${name}`, {
+        title: titles.experiment(title),
+        group: 'file',
+        run: () => inBackground(scripts.openExperiment(name)),
+      }),
+    ),
+  ])
+  const chords = computed(() => {
+    const map = new Map<string, UiCommand>()
+    for (const command of all.value) for (const chord of command.shortcuts) if (!map.has(chord)) map.set(chord, command)
+    return map
+  })
   return {
-    run: {
-      shortcuts: ['F5'],
-      enabled: computed(() => !run.busy && someScript.value),
-      run: () => inBackground(run.state === 'paused' ? run.resume({ how: 'continue' }) : run.start()),
+    commands,
+    all,
+    invoke(id) {
+      const command = all.value.find((one) => one.id === id)
+      if (command?.enabled.value === true) command.run()
     },
-    stop: {
-      shortcuts: ['Shift+F5'],
-      enabled: computed(() => run.state === 'running' || run.state === 'paused'),
-      run: run.stop,
-    },
-    pause: {
-      shortcuts: ['F6'],
-      enabled: computed(() => run.state === 'running'),
-      run: () => inBackground(run.pause()),
-    },
-    // First through what the run did already, then on; a script that has not run yet begins.
-    step: {
-      shortcuts: ['F10'],
-      enabled: computed(() => !run.busy && (cursor.step < cursor.total || run.state === 'paused' || fresh.value)),
-      run: () => {
-        if (cursor.step < cursor.total) cursor.next()
-        else if (run.state === 'paused') inBackground(run.resume({ how: 'step' }))
-        else inBackground(run.start({ how: 'step' }))
-      },
-    },
-    'run-to-line': {
-      shortcuts: ['Ctrl+F10'],
-      enabled: computed(() => !run.busy && someScript.value),
-      run: () => {
-        const how = { how: 'to-line', line: caretLine() } as const
-        inBackground(run.state === 'paused' ? run.resume(how) : run.start(how))
-      },
-    },
-    'toggle-breakpoint': {
-      shortcuts: ['F9'],
-      enabled: someScript,
-      run: withActive((id) => breakpoints.toggle(id, caretLine())),
-    },
-    /** Through what the run did already, and no further. */
-    forward: {
-      shortcuts: ['Alt+ArrowRight'],
-      enabled: computed(() => !run.busy && cursor.step < cursor.total),
-      run: cursor.next,
-    },
-    back: {
-      shortcuts: ['Shift+F10', 'Alt+ArrowLeft'],
-      enabled: computed(() => !run.busy && cursor.step > 0),
-      run: cursor.back,
-    },
-    new: { shortcuts: ['Ctrl+N'], enabled: always, run: () => void scripts.addNew() },
-    open: { shortcuts: ['Ctrl+O'], enabled: always, run: () => inBackground(scripts.openFile()) },
-    save: { shortcuts: ['Ctrl+S'], enabled: someScript, run: withActive((id) => scripts.save(id)) },
-    'save-as': { shortcuts: ['Ctrl+Shift+S'], enabled: someScript, run: withActive((id) => scripts.save(id, true)) },
-    close: { shortcuts: ['Ctrl+W'], enabled: someScript, run: withActive((id) => scripts.close(id)) },
+    byChord: (chord) => chords.value.get(chord),
   }
 }

@@ -1,21 +1,17 @@
 import { onBeforeUnmount, onMounted } from 'vue'
-import type { CommandId, UiCommand } from './commands.ts'
-
-/** `Ctrl+Shift+S` for an event, with the Mac's command key taken for Ctrl. */
-export function chordOf(event: KeyboardEvent): string {
-  const parts: string[] = []
-  if (event.ctrlKey || event.metaKey) parts.push('Ctrl')
-  if (event.altKey) parts.push('Alt')
-  if (event.shiftKey) parts.push('Shift')
-  parts.push(event.key.length === 1 ? event.key.toUpperCase() : event.key)
-  return parts.join('+')
-}
+import { chordOf } from './chords.ts'
+import { useRegistry } from './commands.ts'
+import type { UiCommand } from './commands.ts'
 
 /** Elements that use the left and right arrow themselves. */
-const USES_ARROWS = 'input, textarea, select, [contenteditable="true"], [role="separator"], .monaco-editor, dialog'
+const USES_ARROWS =
+  'input, textarea, select, [contenteditable="true"], [role="separator"], .monaco-editor, dialog, [role="menu"]'
+/** Elements that take every key: a shortcut is being given to a command. */
+const TAKES_KEYS = '[data-takes-keys]'
 
 /** Listens for the commands' shortcuts everywhere, and for plain left and right arrow outside of text. */
-export function useShortcuts(commands: Readonly<Record<CommandId, UiCommand>>): void {
+export function useShortcuts(): void {
+  const { commands, byChord } = useRegistry()
   // Tabs take the arrows from who came to them with the keyboard; after a click the arrows still move the cursor.
   let byPointer = false
 
@@ -28,10 +24,13 @@ export function useShortcuts(commands: Readonly<Record<CommandId, UiCommand>>): 
   }
   function onKey(event: KeyboardEvent): void {
     if (event.isComposing) return
+    if (event.target instanceof Element && event.target.closest(TAKES_KEYS) !== null) return
     if (event.key === 'Tab') byPointer = false
     const chord = chordOf(event)
-    const command = Object.values(commands).find((one) => one.shortcuts.includes(chord)) ?? plainArrow(event, chord)
+    const command = byChord(chord) ?? plainArrow(event, chord)
     if (command === undefined) return
+    // A question has to be answered first.
+    if (document.querySelector('dialog[data-question][open]') !== null) return
     event.preventDefault()
     event.stopPropagation()
     if (command.enabled.value) command.run()

@@ -1,7 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef } from 'vue'
 import type { Paused, Resume } from '../../engine/protocol/debug.ts'
-import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import type { RunSummary } from '../../engine/protocol/run.ts'
 import type { FlushRow, StepRow } from '../../engine/protocol/view.ts'
 import { app, engine, engineAtLeisure, sentenceOf } from '../bridge.ts'
@@ -60,7 +59,7 @@ export const useRun = defineStore('run', () => {
         policy: settings.policy,
         mode: settings.mode,
         seed: settings.seed,
-        limits: { ...DEFAULT_LIMITS },
+        limits: { ...settings.limits },
         breakpoints: breakpoints.of(script.id),
         start: how,
       })
@@ -109,6 +108,13 @@ export const useRun = defineStore('run', () => {
   async function pause(): Promise<void> {
     if (state.value === 'running') await engine('pause', {})
   }
+  /** Shows a run that the engine made by another way, as the run of a draft. */
+  async function adopt(id: string, answer: RunSummary): Promise<void> {
+    clear()
+    draft.value = id
+    edited.value = false
+    await track(show(answer))
+  }
   /** Shows what a run came to so far; `before` empties what belongs to another run. */
   async function show(answer: RunSummary, before: () => void = () => undefined): Promise<void> {
     before()
@@ -152,6 +158,7 @@ export const useRun = defineStore('run', () => {
     steps,
     flushes,
     start,
+    adopt,
     onPaused,
     resume,
     pause,

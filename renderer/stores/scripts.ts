@@ -11,6 +11,8 @@ export type ScriptTab = Omit<Draft, 'source'>
 
 const JOURNAL_AFTER_MS = 250
 const JOURNAL_AT_MOST_MS = 800
+/** The experiment that a new user sees. */
+const FIRST = 's01-'
 const MAX_SOURCE = 4 * 1024 * 1024
 
 /** The scripts in the editor's tabs. Each change is journaled by the main process within a second. */
@@ -73,6 +75,10 @@ export const useScripts = defineStore('scripts', () => {
     let n = 1
     while (tabs.value.some((one) => one.title === strings.scripts.untitled(n))) n += 1
     return add({ title: strings.scripts.untitled(n), origin: { kind: 'new', path: '' }, source: text, dirty: false })
+  }
+  /** A script that came from elsewhere, in a tab of its own. */
+  function addFrom(title: string, text: string): string {
+    return add({ title: freeTitle(title), origin: { kind: 'new', path: '' }, source: text, dirty: true })
   }
   /** An edit in the editor. */
   function edit(id: string, text: string): void {
@@ -164,7 +170,7 @@ export const useScripts = defineStore('scripts', () => {
     tabs.value = drafts.map(({ id, title, origin, dirty }) => ({ id, title, origin, dirty }))
     experiments.value = await app('experiments', {})
     if (tabs.value.length > 0) return
-    const first = experiments.value[0]
+    const first = experiments.value.find(({ name }) => name.startsWith(FIRST)) ?? experiments.value[0]
     if (first === undefined) addNew()
     else await openExperiment(first.name)
   }
@@ -177,6 +183,7 @@ export const useScripts = defineStore('scripts', () => {
     edit,
     activate,
     addNew,
+    addFrom,
     openExperiment,
     openFile,
     openRecent,

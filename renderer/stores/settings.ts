@@ -1,42 +1,86 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { CacheMode } from '../../engine/protocol/run.ts'
+import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
+import type { CacheMode, RunLimits } from '../../engine/protocol/run.ts'
 import type { PolicyInfo, Settings } from '../../engine/protocol/session.ts'
 import { app, engine } from '../bridge.ts'
+import { useLayout } from './layout.ts'
 
 const SAVE_AFTER_MS = 300
 export const MAX_SEED = 0xffff_ffff
+/** Sizes of everything in the window, in percent. */
+export const ZOOMS = [50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250] as const
+/** Sizes of the script's text, in pixels. */
+export const EDITOR_FONT_SIZES = { least: 9, most: 32 } as const
 
-/** What outlives the window: theme, and the parameters of an experiment (policy, mode, seed). */
+/** What outlives the window: how it looks, its keys, and the parameters of an experiment (policy, mode, seed, limits). */
 export const useSettings = defineStore('settings', () => {
   const theme = ref<Settings['theme']>('system')
   const policy = ref('v1')
   const mode = ref<CacheMode>('worst-case')
   const seed = ref(1)
   const activeDraft = ref<string | null>(null)
+  const zoom = ref(100)
+  const editorFontSize = ref(12)
+  const motion = ref<Settings['motion']>('system')
+  const limits = ref<RunLimits>({ ...DEFAULT_LIMITS })
+  /** Keys that the user gave to commands. */
+  const shortcuts = ref<Record<string, string[]>>({})
   const policies = shallowRef<readonly PolicyInfo[]>([])
+  const layouts = useLayout()
 
-  const darkQuery = window.matchMedia('(prefers-color-scheme: dark)')
-  const systemDark = ref(darkQuery.matches)
-  darkQuery.addEventListener('change', (event) => (systemDark.value = event.matches))
-  const shownTheme = computed(() => (theme.value === 'system' ? (systemDark.value ? 'dark' : 'light') : theme.value))
-  watch(shownTheme, (name) => (document.documentElement.dataset['theme'] = name), { immediate: true })
+  const systemDark = useQuery('(prefers-color-scheme: dark)')
+  const systemContrast = useQuery('(prefers-contrast: more)')
+  const systemReduced = useQuery('(prefers-reduced-motion: reduce)')
+  /** High contrast is dark or light, as the system is. */
+  const shownTheme = computed<'dark' | 'light'>(() =>
+    theme.value === 'dark' || theme.value === 'light' ? theme.value : systemDark.value ? 'dark' : 'light',
+  )
+  const highContrast = computed(
+    () => theme.value === 'high-contrast' || (theme.value === 'system' && systemContrast.value),
+  )
+  const reducedMotion = computed(() => motion.value === 'reduced' || systemReduced.value)
+  watch(
+    [shownTheme, highContrast, reducedMotion],
+    ([name, high, reduced]) => {
+      const { dataset } = document.documentElement
+      dataset['theme'] = name
+      dataset['contrast'] = high ? 'high' : 'normal'
+      dataset['motion'] = reduced ? 'reduced' : 'full'
+    },
+    { immediate: true },
+  )
 
   let restored = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  function snapshot(): Settings {
-    return {
-      theme: theme.value,
-      policy: policy.value,
-      mode: mode.value,
-      seed: seed.value,
-      activeDraft: activeDraft.value,
-    }
+  const snapshot = computed<Settings>(() => ({
+    theme: theme.value,
+    policy: policy.value,
+    mode: mode.value,
+    seed: seed.value,
+    activeDraft: activeDraft.value,
+    layouts: layouts.kept,
+    zoom: zoom.value,
+    editorFontSize: editorFontSize.value,
+    motion: motion.value,
+    limits: { ...limits.value },
+    shortcuts: Object.fromEntries(Object.entries(shortcuts.value).map(([id, keys]) => [id, [...keys]])),
+  }))
+  function save(): Promise<unknown> {
+    clearTimeout(timer)
+    timer = undefined
+    return app('saveSettings', snapshot.value).catch(() => undefined)
   }
-  watch([theme, policy, mode, seed, activeDraft], () => {
+  watch(snapshot, (now, before) => {
     if (!restored) return
     clearTimeout(timer)
-    timer = setTimeout(() => void app('saveSettings', snapshot()).catch(() => undefined), SAVE_AFTER_MS)
+    // The size of the window's content is the main process's: it is seen at once.
+    if (now.zoom !== before.zoom) void save()
+    else timer = setTimeout(() => void save(), SAVE_AFTER_MS)
+  })
+  // What was changed in the last moments is written before the window goes.
+  window.addEventListener('pagehide', () => {
+    if (timer !== undefined) void save()
   })
 
   function restore(saved: Settings): void {
@@ -45,6 +89,11 @@ export const useSettings = defineStore('settings', () => {
     mode.value = saved.mode
     seed.value = saved.seed
     activeDraft.value = saved.activeDraft
+    zoom.value = saved.zoom
+    editorFontSize.value = saved.editorFontSize
+    motion.value = saved.motion
+    limits.value = { ...saved.limits }
+    shortcuts.value = { ...saved.shortcuts }
     restored = true
   }
   async function loadPolicies(): Promise<void> {
@@ -58,5 +107,43 @@ export const useSettings = defineStore('settings', () => {
     seed.value = value
     return true
   }
-  return { theme, shownTheme, policy, mode, seed, activeDraft, policies, restore, loadPolicies, setSeed }
+  /** To the next size, or back to 100 %. */
+  function stepZoom(by: 1 | -1 | 0): void {
+    if (by === 0) zoom.value = 100
+    else if (by === 1) zoom.value = ZOOMS.find((one) => one > zoom.value) ?? zoom.value
+    else zoom.value = ZOOMS.findLast((one) => one < zoom.value) ?? zoom.value
+  }
+  function stepEditorFont(by: 1 | -1): void {
+    const { least, most } = EDITOR_FONT_SIZES
+    editorFontSize.value = Math.max(least, Math.min(most, editorFontSize.value + by))
+  }
+  return {
+    theme,
+    shownTheme,
+    highContrast,
+    reducedMotion,
+    policy,
+    mode,
+    seed,
+    activeDraft,
+    zoom,
+    editorFontSize,
+    motion,
+    limits,
+    shortcuts,
+    policies,
+    restore,
+    loadPolicies,
+    setSeed,
+    stepZoom,
+    stepEditorFont,
+  }
 })
+
+/** Whether a media query holds, as it changes. */
+function useQuery(query: string): Readonly<{ value: boolean }> {
+  const list = window.matchMedia(query)
+  const matches = ref(list.matches)
+  list.addEventListener('change', (event) => (matches.value = event.matches))
+  return matches
+}

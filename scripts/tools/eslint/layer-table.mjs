@@ -111,7 +111,7 @@ export const layers = [
       'pinia',
       'monaco-editor',
       '@tanstack/vue-virtual',
-      'splitpanes',
+      'dockview',
       '@fontsource/inter',
       '@fontsource/jetbrains-mono',
       'vitest',

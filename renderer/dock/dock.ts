@@ -1,0 +1,315 @@
+import { createDockview } from 'dockview'
+import type { DockviewApi, DockviewGroupPanel, IContentRenderer, IHeaderActionsRenderer, ITabRenderer } from 'dockview'
+import { shallowReactive, shallowRef } from 'vue'
+import type { PanelId } from '../panels/panel-ids.ts'
+import { fromDock, toDock } from './dock-tree.ts'
+import { panelsOf, SCRIPT } from './layout.ts'
+import type { Layout } from './layout.ts'
+
+/** An element of the dock that a panel is drawn into, while it is in the dock. */
+export interface PanelSlot {
+  readonly id: PanelId
+  readonly element: HTMLElement
+  /** Behind another tab, or beside a maximised panel, it is not drawn: it is a pure view and loses nothing. */
+  readonly visible: boolean
+}
+
+/** The element at the right of a group's tabs. */
+export interface HeaderSlot {
+  readonly id: string
+  readonly element: HTMLElement
+  readonly shown: PanelId | null
+}
+
+export type Direction = 'left' | 'right' | 'up' | 'down'
+
+/** Pixels by which the keyboard makes a group larger or smaller. */
+const RESIZE_BY = 40
+
+export interface DockOptions {
+  readonly titleOf: (panel: PanelId) => string
+  readonly isPanel: (id: string) => id is PanelId
+  /** The layout changed, by whomever. */
+  readonly changed: (layout: Layout) => void
+}
+
+/** The library's dock, with our panels in it. Panels and header buttons are drawn by whoever fills the slots. */
+export class Dock {
+  readonly panels = shallowReactive(new Map<PanelId, PanelSlot>())
+  readonly headers = shallowReactive(new Map<string, HeaderSlot>())
+  /** The group that is maximised shows this panel. */
+  readonly maximised = shallowRef<PanelId | null>(null)
+  readonly #api: DockviewApi
+  readonly #host: HTMLElement
+  readonly #options: DockOptions
+  readonly #badges = new Map<PanelId, HTMLElement>()
+  #applying = false
+  #told = 0
+
+  constructor(host: HTMLElement, layout: Layout, options: DockOptions) {
+    this.#host = host
+    this.#options = options
+    this.#api = createDockview(host, {
+      theme: { name: 'lab', className: 'dockview-theme-lab', dndTabIndicator: 'line' },
+      disableFloatingGroups: true,
+      disableTabsOverflowList: true,
+      scrollbars: 'native',
+      announcements: false,
+      createComponent: ({ id }) => this.#content(id),
+      createTabComponent: ({ id }) => this.#tab(id),
+      createRightHeaderActionComponent: (group) => this.#header(group),
+    })
+    this.apply(layout)
+    this.#api.onDidLayoutChange(() => this.#changed())
+    this.#api.onDidActivePanelChange(() => this.#refreshHeaders())
+    this.#api.onDidMaximizedGroupChange(() => this.#changed())
+    host.addEventListener('keydown', this.#onKey, { capture: true })
+  }
+
+  dispose(): void {
+    this.#host.removeEventListener('keydown', this.#onKey, { capture: true })
+    this.#api.dispose()
+  }
+
+  /** Puts panels where a layout has them. */
+  apply(layout: Layout): void {
+    this.#applying = true
+    try {
+      const { clientWidth, clientHeight } = this.#host
+      this.#api.fromJSON(toDock(layout, Math.max(clientWidth, 400), Math.max(clientHeight, 300), this.#options.titleOf))
+      this.#api.layout(clientWidth, clientHeight, true)
+    } finally {
+      this.#applying = false
+    }
+    this.#tidy()
+  }
+  layout(): Layout {
+    return fromDock(this.#api.toJSON(), this.#options.isPanel)
+  }
+  isOpen(panel: PanelId): boolean {
+    return this.#api.getPanel(panel) !== undefined
+  }
+
+  /**
+   * Brings a panel to the front; a closed one is opened.
+   * @param near panels beside which it belongs, the best first
+   */
+  show(panel: PanelId, near: readonly PanelId[], takeFocus: boolean): void {
+    const open = this.#api.getPanel(panel)
+    if (open === undefined) {
+      const beside = near.map((id) => this.#api.getPanel(id)).find((one) => one !== undefined)
+      const position =
+        beside === undefined
+          ? ({ direction: 'right' } as const)
+          : ({ referencePanel: beside.id, direction: 'within' } as const)
+      this.#api.addPanel({
+        id: panel,
+        component: 'panel',
+        tabComponent: 'tab',
+        title: this.#options.titleOf(panel),
+        position,
+      })
+    } else {
+      if (this.#api.hasMaximizedGroup() && !open.group.api.isMaximized()) this.#api.exitMaximizedGroup()
+      if (!open.api.isActive) open.api.setActive()
+    }
+    if (takeFocus) this.#focusGroup(this.#api.getPanel(panel)?.group)
+  }
+  close(panel: PanelId): void {
+    if (panel === SCRIPT) return
+    const open = this.#api.getPanel(panel)
+    if (open !== undefined) this.#api.removePanel(open)
+  }
+  toggleMaximised(panel: PanelId): void {
+    const open = this.#api.getPanel(panel)
+    if (open === undefined) return
+    if (open.api.isMaximized()) open.api.exitMaximized()
+    else open.api.maximize()
+  }
+  /** Moves a panel into the neighbouring group, or to the edge where there is none. */
+  move(panel: PanelId, direction: Direction): void {
+    const open = this.#api.getPanel(panel)
+    if (open === undefined) return
+    if (this.#api.hasMaximizedGroup()) this.#api.exitMaximizedGroup()
+    const neighbour = this.#neighbour(open.group, direction)
+    if (neighbour !== undefined) open.api.moveTo({ group: neighbour })
+    else if (open.group.size > 1 || this.#api.groups.length > 1) this.#moveToEdge(panel, direction)
+    // The tab is another element now, which is put in after this.
+    requestAnimationFrame(() => this.#focusGroup(this.#api.getPanel(panel)?.group))
+  }
+  /** Makes the group of a panel larger or smaller. */
+  resize(panel: PanelId, axis: 'width' | 'height', sign: 1 | -1): void {
+    const group = this.#api.getPanel(panel)?.group
+    if (group === undefined) return
+    const by = sign * RESIZE_BY
+    group.api.setSize(axis === 'width' ? { width: group.width + by } : { height: group.height + by })
+  }
+  /** The panel that has the keyboard, or had it last. */
+  current(): PanelId | null {
+    const id = this.#api.activePanel?.id
+    return id !== undefined && this.#options.isPanel(id) ? id : null
+  }
+  /** Takes the keyboard to the next group, in reading order; `undefined` leaves the dock. */
+  focusNext(step: 1 | -1): void {
+    const groups = this.#inReadingOrder()
+    const at = groups.findIndex((group) => group.element.contains(document.activeElement))
+    const to = at === -1 ? (step === 1 ? 0 : groups.length - 1) : (at + step + groups.length) % groups.length
+    this.#focusGroup(groups[to])
+  }
+  badge(panel: PanelId, text: string | undefined): void {
+    const element = this.#badges.get(panel)
+    if (element === undefined || element.textContent === (text ?? '')) return
+    element.textContent = text ?? ''
+    const title = this.#options.titleOf(panel)
+    this.#api.getPanel(panel)?.setTitle(text === undefined ? title : `${title} ${text}`)
+  }
+
+  #neighbour(from: DockviewGroupPanel, direction: Direction): DockviewGroupPanel | undefined {
+    const box = from.element.getBoundingClientRect()
+    const found = this.#api.groups
+      .filter((group) => group !== from)
+      .map((group) => ({ group, other: group.element.getBoundingClientRect() }))
+      .filter(({ other }) => {
+        switch (direction) {
+          case 'left':
+            return other.right <= box.left + 2 && overlap(other.top, other.bottom, box.top, box.bottom)
+          case 'right':
+            return other.left >= box.right - 2 && overlap(other.top, other.bottom, box.top, box.bottom)
+          case 'up':
+            return other.bottom <= box.top + 2 && overlap(other.left, other.right, box.left, box.right)
+          case 'down':
+            return other.top >= box.bottom - 2 && overlap(other.left, other.right, box.left, box.right)
+          default:
+            return direction satisfies never
+        }
+      })
+      .sort((a, b) => gap(box, a.other) - gap(box, b.other))
+    return found[0]?.group
+  }
+  #moveToEdge(panel: PanelId, direction: Direction): void {
+    const open = this.#api.getPanel(panel)
+    const group = this.#api.addGroup({
+      direction: direction === 'up' ? 'above' : direction === 'down' ? 'below' : direction,
+    })
+    open?.api.moveTo({ group })
+  }
+  #focusGroup(group: DockviewGroupPanel | undefined): void {
+    const active = group?.activePanel
+    if (group === undefined || active === undefined) return
+    active.api.setActive()
+    const content = this.#options.isPanel(active.id) ? this.panels.get(active.id)?.element : undefined
+    // The script's place is its text; other panels begin at their tab, from which Tab leads into them.
+    const target =
+      active.id === SCRIPT
+        ? content?.querySelector<HTMLElement>('textarea, [contenteditable="true"], .native-edit-context')
+        : null
+    const tab = group.element.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
+    ;(target ?? tab)?.focus()
+  }
+  #inReadingOrder(): DockviewGroupPanel[] {
+    const layout = panelsOf(this.layout().root)
+    const order = (group: DockviewGroupPanel): number => layout.findIndex((id) => id === group.panels[0]?.id)
+    return [...this.#api.groups].filter((group) => group.api.isVisible).sort((a, b) => order(a) - order(b))
+  }
+
+  #changed(): void {
+    if (this.#applying) return
+    // A drag changes the layout at each move of the pointer: told once a frame.
+    cancelAnimationFrame(this.#told)
+    this.#told = requestAnimationFrame(() => {
+      this.#tidy()
+      this.#options.changed(this.layout())
+    })
+  }
+  #tidy(): void {
+    // A script alone needs no tab above its own.
+    for (const group of this.#api.groups) {
+      const hidden = group.size === 1 && group.panels[0]?.id === SCRIPT
+      if (group.header.hidden !== hidden) group.header.hidden = hidden
+    }
+    const maximised = this.#api.groups.find((group) => group.api.isMaximized())?.activePanel?.id
+    this.maximised.value = maximised !== undefined && this.#options.isPanel(maximised) ? maximised : null
+    this.#refreshHeaders()
+  }
+  #refreshHeaders(): void {
+    for (const group of this.#api.groups) {
+      const slot = this.headers.get(group.id)
+      const id = group.activePanel?.id
+      const shown = id !== undefined && this.#options.isPanel(id) ? id : null
+      if (slot !== undefined && slot.shown !== shown) this.headers.set(group.id, { ...slot, shown })
+    }
+  }
+
+  #content(id: string): IContentRenderer {
+    const element = document.createElement('div')
+    element.className = 'dock-panel'
+    element.dataset['testid'] = id
+    return {
+      element,
+      init: ({ api }) => {
+        if (!this.#options.isPanel(id)) return
+        this.panels.set(id, { id, element, visible: api.isVisible })
+        api.onDidVisibilityChange(({ isVisible }) => this.panels.set(id, { id, element, visible: isVisible }))
+      },
+      dispose: () => {
+        if (this.#options.isPanel(id) && this.panels.get(id)?.element === element) this.panels.delete(id)
+      },
+    }
+  }
+  #tab(id: string): ITabRenderer {
+    const element = document.createElement('span')
+    element.className = 'dock-tab'
+    const badge = document.createElement('span')
+    badge.className = 'badge'
+    return {
+      element,
+      init: () => {
+        if (!this.#options.isPanel(id)) return
+        element.append(this.#options.titleOf(id), badge)
+        this.#badges.set(id, badge)
+      },
+    }
+  }
+  #header(group: DockviewGroupPanel): IHeaderActionsRenderer {
+    const element = document.createElement('div')
+    element.className = 'dock-actions'
+    return {
+      element,
+      init: () => {
+        this.headers.set(group.id, { id: group.id, element, shown: null })
+        group.model.onDidActivePanelChange(() => this.#refreshHeaders())
+      },
+      dispose: () => {
+        this.headers.delete(group.id)
+      },
+    }
+  }
+
+  /** Tabs after the ARIA pattern: the shown panel follows the keyboard. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const tab =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[role="tab"][data-tab-panel-id]') : null
+    if (tab === null) return
+    const closes = event.key === 'Delete' || event.key === 'Backspace'
+    if (closes && tab.dataset['tabPanelId'] === SCRIPT) event.stopPropagation()
+    if (!['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) return
+    // After the library moved the focus.
+    queueMicrotask(() => {
+      const focused = document.activeElement
+      if (!(focused instanceof HTMLElement) || focused === tab) return
+      const id = focused.dataset['tabPanelId']
+      if (id === undefined) return
+      this.#api.getPanel(id)?.api.setActive()
+      focused.focus()
+    })
+  }
+}
+
+function overlap(from: number, to: number, otherFrom: number, otherTo: number): boolean {
+  return Math.min(to, otherTo) - Math.max(from, otherFrom) > 4
+}
+function gap(box: DOMRect, other: DOMRect): number {
+  const x = Math.max(0, Math.max(other.left - box.right, box.left - other.right))
+  const y = Math.max(0, Math.max(other.top - box.bottom, box.top - other.bottom))
+  return x + y + Math.abs(other.top - box.top) / 1000 + Math.abs(other.left - box.left) / 1000
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import type { PanelId } from '../panels/panel-ids.ts'
+import { panelsOf, readLayout } from './layout.ts'
+
+const known: readonly PanelId[] = ['script', 'steps', 'output', 'domains', 'areas', 'hazards']
+const script = { panels: ['script'], shown: 'script' }
+
+describe('a kept layout', () => {
+  test('comes back as it was', () => {
+    const layout = {
+      version: 2,
+      root: { split: [script, { panels: ['steps', 'output'], shown: 'output' }], sizes: [40, 60] },
+    }
+    expect(readLayout(JSON.stringify(layout), known)).toEqual(layout)
+  })
+
+  test('loses panels that are no more, and groups and splits that they leave empty', () => {
+    const text = JSON.stringify({
+      version: 2,
+      root: {
+        split: [
+          script,
+          {
+            split: [
+              { panels: ['gone'], shown: 'gone' },
+              { panels: ['gone', 'areas'], shown: 'gone' },
+            ],
+            sizes: [50, 50],
+          },
+          { split: [{ panels: ['gone'], shown: 'gone' }], sizes: [100] },
+        ],
+        sizes: [30, 30, 40],
+      },
+    })
+    expect(readLayout(text, known)?.root).toEqual({
+      split: [script, { split: [{ panels: ['areas'], shown: 'areas' }], sizes: [100] }],
+      sizes: [50, 50],
+    })
+  })
+
+  test('holds a panel once', () => {
+    const text = JSON.stringify({
+      version: 2,
+      root: {
+        split: [script, { panels: ['steps', 'steps'], shown: 'steps' }, { panels: ['steps'] }],
+        sizes: [1, 1, 1],
+      },
+    })
+    const layout = readLayout(text, known)
+    expect(layout && panelsOf(layout.root)).toEqual(['script', 'steps'])
+  })
+
+  test.each([
+    ['no JSON', '{'],
+    ['null', 'null'],
+    ['of a later version', JSON.stringify({ version: 3, root: { split: [script], sizes: [100] } })],
+    ['without the script', JSON.stringify({ version: 2, root: { split: [{ panels: ['steps'] }], sizes: [100] } })],
+    ['without a tree', JSON.stringify({ version: 2 })],
+  ])('that is %s is not used', (_what, text) => {
+    expect(readLayout(text, known)).toBeNull()
+  })
+
+  test('of version 1 is taken over with its tabs and sizes', () => {
+    const text = JSON.stringify({
+      version: 1,
+      docks: {
+        'left-bottom': ['steps', 'output'],
+        'right-top': ['domains'],
+        'right-middle': ['areas'],
+        'right-bottom': ['hazards'],
+      },
+      shown: { 'left-bottom': 'output', 'right-top': 'domains', 'right-middle': 'areas', 'right-bottom': 'hazards' },
+      splits: { columns: [46, 54], left: [70, 30], right: [20, 30, 50] },
+    })
+    expect(readLayout(text, known)).toEqual({
+      version: 2,
+      root: {
+        split: [
+          { split: [script, { panels: ['steps', 'output'], shown: 'output' }], sizes: [70, 30] },
+          {
+            split: [
+              { panels: ['domains'], shown: 'domains' },
+              { panels: ['areas'], shown: 'areas' },
+              { panels: ['hazards'], shown: 'hazards' },
+            ],
+            sizes: [20, 30, 50],
+          },
+        ],
+        sizes: [46, 54],
+      },
+    })
+  })
+})

@@ -1,0 +1,8 @@
+/** What a panel gives of what it shows, by `defineExpose`. */
+export interface PanelContent {
+  /** Aligned plain text that fits a mail. */
+  readonly asText?: () => string
+  readonly asCsv?: () => string
+  /** A drawing that stands alone. */
+  readonly asSvg?: () => string
+}

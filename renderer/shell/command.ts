@@ -1,0 +1,25 @@
+import type { ComputedRef } from 'vue'
+
+export type CommandGroup = 'run' | 'file' | 'view' | 'panel' | 'layout' | 'export' | 'help'
+
+/** What a command is made of. */
+export interface CommandDefinition {
+  readonly title: string
+  readonly group: CommandGroup
+  /** Chords such as `Ctrl+Shift+S` that it has as long as the user gives it no others; the first is the one that is shown. */
+  readonly keys?: readonly string[]
+  readonly enabled?: ComputedRef<boolean>
+  readonly run: () => void
+}
+
+/** Something that the window can do. Buttons, menus, keys and the palette all come through here. */
+export interface UiCommand {
+  readonly id: string
+  readonly title: string
+  readonly group: CommandGroup
+  /** The chords that it has now. */
+  readonly shortcuts: readonly string[]
+  readonly standardShortcuts: readonly string[]
+  readonly enabled: ComputedRef<boolean>
+  readonly run: () => void
+}

@@ -1,0 +1,59 @@
+import { computed } from 'vue'
+import { engine } from '../bridge.ts'
+import { copyText } from '../design/clipboard.ts'
+import { useCursor } from '../stores/cursor.ts'
+import { useLayout } from '../stores/layout.ts'
+import { useRun } from '../stores/run.ts'
+import { saveText } from '../stores/save-text.ts'
+import { frameStrings } from '../strings/frame.ts'
+import type { CommandDefinition } from './command.ts'
+import { inBackground } from './in-background.ts'
+import { openBundle } from './open-bundle.ts'
+
+export type ExportCommandId = 'export-bundle' | 'open-bundle' | 'export-report' | 'copy-mail' | 'save-mail'
+
+/** What leaves the lab, and comes back. */
+export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
+  const run = useRun()
+  const cursor = useCursor()
+  const layouts = useLayout()
+  const titles = frameStrings.commands
+  const enabled = computed(() => !run.busy && run.summary !== null)
+  const mail = async (): Promise<string> => {
+    const result = await engine('exportText', { what: 'result', step: cursor.step })
+    const status = await engine('exportText', { what: 'steps', step: cursor.step })
+    return `${result.text.trimEnd()}\n\n${status.text.trimEnd()}\n`
+  }
+  return {
+    'export-bundle': {
+      title: titles.exportBundle,
+      group: 'export',
+      enabled,
+      run: () =>
+        inBackground(
+          engine('exportBundle', { step: cursor.step, layout: layouts.text() }).then(({ fileName, text }) =>
+            saveText(fileName, text),
+          ),
+        ),
+    },
+    'open-bundle': { title: titles.openBundle, group: 'export', run: () => inBackground(openBundle()) },
+    'export-report': {
+      title: titles.exportReport,
+      group: 'export',
+      enabled,
+      run: () => inBackground(engine('htmlReport', {}).then(({ fileName, html }) => saveText(fileName, html))),
+    },
+    'copy-mail': {
+      title: titles.copyMail,
+      group: 'export',
+      enabled,
+      run: () => inBackground(mail().then((text) => copyText(text))),
+    },
+    'save-mail': {
+      title: titles.saveMail,
+      group: 'export',
+      enabled,
+      run: () => inBackground(mail().then((text) => saveText('mail.txt', text))),
+    },
+  }
+}
