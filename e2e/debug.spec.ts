@@ -1,6 +1,7 @@
 // Running under control, as its user does it: breakpoints, pauses, steps, and a journal that does not know of them.
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from './fixtures.ts'
+import { violations } from './axe.ts'
+import { expect, setSystemTheme, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
 const SOURCE = `const vm = lab.process('qemu', { memory: '32 KiB' })
@@ -227,7 +228,7 @@ test('the console evaluates at the cursor, on a copy, with completion and histor
   await expect(lab.status).toContainText('step 9 of 9')
 
   await enter('ioas.mapp()')
-  await expect(log.locator('.entry').last()).toContainText("An IOAS has no 'mapp'; did you mean 'map'?")
+  await expect(log.locator('.entry').last()).toContainText("An IOAS has no 'mapp'; did you mean 'map'? — column 6")
   await enter('for (;;) {}')
   await expect(log.locator('.entry').last()).toContainText('ran longer than 3 s')
 
@@ -259,3 +260,40 @@ test('the console evaluates at the cursor, on a copy, with completion and histor
   await panel.getByRole('button', { name: 'Clear' }).click()
   await expect(log.locator('.entry')).toHaveCount(0)
 })
+
+test('a run that was paused when its window crashed does not stand in the way', async ({ lab: { app, page } }) => {
+  const lab = await new Debugger(page).open()
+  await lab.breakAt(12)
+  await page.keyboard.press('F5')
+  await lab.pausedIn(12, 8)
+  await page.reload()
+  await lab.ready()
+  await expect(lab.paused).toHaveCount(0)
+  await page.keyboard.press('F5')
+  await lab.pausedIn(12, 8)
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+})
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`axe finds no violation while a run is paused, in the ${theme} theme`, async ({ lab: app, page }) => {
+    await setSystemTheme(app, theme)
+    const lab = await new Debugger(page).open()
+    await lab.breakAt(13)
+    await page.keyboard.press('F5')
+    await lab.pausedIn(13, 9)
+    const panel = await lab.panel('Console')
+    expect(await violations(page), 'an empty console').toEqual([])
+    for (const line of ['ioas.areas', 'igpu.unplug()', 'nope']) {
+      await panel.getByTestId('console-line').click()
+      await page.keyboard.insertText(line)
+      await page.keyboard.press('Enter')
+      await lab.idle()
+    }
+    expect(await violations(page), 'the console').toEqual([])
+    await page.getByTestId('breakpoints').click()
+    expect(await violations(page), 'breakpoints').toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Recent files' }).click()
+    expect(await violations(page), 'recent files').toEqual([])
+  })
+}

@@ -83,6 +83,7 @@ export const strings = {
     empty: 'Lines that you enter are evaluated on a copy of the lab at the cursor’s step: nothing of them stays. Try:',
     example: 'ioas.areas',
     clear: 'Clear',
+    column: (column: number) => `column ${column}`,
     at: (step: number) => `at step ${count(step)}`,
     tried: (steps: number) => `tried on a copy: ${plural(steps, 'step')}`,
     more: (steps: number) => `… ${count(steps)} more`,

@@ -39,6 +39,8 @@ export const useRun = defineStore('run', () => {
   )
   /** The script moves: what it did cannot be looked at until it ends or is paused. */
   const busy = computed(() => state.value === 'running' || state.value === 'stopping')
+  // A run of a window that crashed may still be paused, with nobody to let it go on.
+  void app('stop', {}).catch(() => undefined)
   /** Ends the wait for the run to pause or to end. */
   let settled = (): void => undefined
 
