@@ -193,3 +193,36 @@ describe('test', () => {
     expect(JSON.parse(out)).toMatchObject({ passed: 1, failed: 1, results: [{ policy: 'v1' }, { policy: 'v1' }] })
   })
 })
+
+describe('a policy that the script defines', () => {
+  const OWN = `lab.definePolicy({ name: 'always', beforeMap: () => ({ flush: 'all', reason: 'always' }) })\n${FINE}`
+
+  it('is run by its name', async () => {
+    expect(await main(['run', script(OWN), '--policy', 'always', '--json'])).toBe(0)
+    const summary = runSummarySchema.parse(JSON.parse(out))
+    expect(summary).toMatchObject({ policy: 'always', policies: ['always'], flushes: { pages: 8 } })
+  })
+
+  it('is compared with those that ship', async () => {
+    expect(await main(['compare', script(OWN), '--json'])).toBe(0)
+    const { policies } = JSON.parse(out) as { policies: { policy: string; verdict: string; ratio: number }[] }
+    expect(policies).toHaveLength(16)
+    expect(policies.at(-1)).toMatchObject({ policy: 'always', applicable: true, verdict: 'unsafe', ratio: 0.5 })
+    out = ''
+    expect(await main(['compare', script(OWN), '--policies', 'always,v2'])).toBe(0)
+    expect(out).toMatch(/\nalways .* unsafe\nv2 .* safe\n$/)
+  })
+
+  it('is tested by the name in its heading', async () => {
+    const path = script(`// A rule of my own\n// policies: always, v2\n${OWN}`)
+    expect(await main(['test', path])).toBe(0)
+    expect(out).toContain(`ok   ${path} always\n`)
+  })
+
+  it('that it does not define is wrong usage', async () => {
+    expect(await main(['run', script(OWN), '--policy', 'never'])).toBe(2)
+    expect(err).toContain('there is no flush policy named never')
+    expect(await main(['compare', script(OWN), '--policies', 'never'])).toBe(2)
+    expect(await main(['run', script(FINE), '--policy', 'never'])).toBe(2)
+  })
+})

@@ -1,4 +1,3 @@
-import { FLUSH_POLICIES } from '../../engine/protocol/policy.ts'
 import { type ComparedPolicy, compareScript, type Comparison } from '../../engine/script/compare.ts'
 import { complain, writeJson, writeResult } from '../support/output.ts'
 import { policyList } from '../support/policies.ts'
@@ -6,6 +5,7 @@ import { preparedCache } from '../support/prepared-cache.ts'
 import { limitsOf, type RunOptions } from '../support/run-options.ts'
 import { scriptErrorText } from '../support/script-error.ts'
 import { readScript } from '../support/script-file.ts'
+import { UsageError } from '../support/usage-error.ts'
 
 export interface CompareOptions extends RunOptions {
   readonly policies?: string
@@ -14,11 +14,11 @@ export interface CompareOptions extends RunOptions {
 
 /** `lab compare FILE`: one script under several policies, as a table that fits a mail. */
 export async function compare(file: string, options: CompareOptions): Promise<number> {
-  const policies = options.policies === undefined ? FLUSH_POLICIES : policyList(options.policies)
   const source = readScript(file)
+  const policies = options.policies === undefined ? null : policyList(options.policies, source)
   const { seed, mode } = options
   const request = { fileName: file, source, seed, mode, limits: limitsOf(options) }
-  const comparison = await compareScript(request, policies, { cache: preparedCache() })
+  const comparison = await compareScript(request, policies, { cache: preparedCache() }).catch(explain)
   if (options.json === true) writeJson(comparison)
   else writeResult(table(comparison))
 
@@ -29,6 +29,12 @@ export async function compare(file: string, options: CompareOptions): Promise<nu
     return 2
   }
   return compared.some(({ expectations }) => expectations.failed > 0) ? 1 : 0
+}
+
+/** A name that the script does not define after all is wrong usage. */
+function explain(error: unknown): never {
+  if (error instanceof RangeError) throw new UsageError(error.message)
+  throw error
 }
 
 const COLUMNS = ['policy', 'events', 'pages', 'redund', 'read', 'ns', 'ratio', 'A', 'B', 'verdict'] as const

@@ -14,8 +14,8 @@ export interface RunCommandOptions extends RunOptions {
 
 /** `lab run FILE`: one script under one policy. */
 export async function run(file: string, options: RunCommandOptions): Promise<number> {
-  const policy = knownPolicy(options.policy)
   const source = readScript(file)
+  const policy = knownPolicy(options.policy, source)
   const { seed, mode } = options
   const request = { fileName: file, source, policy, seed, mode, limits: limitsOf(options) }
   const { summary } = await runScript(request, { cache: preparedCache() })

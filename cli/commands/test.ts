@@ -19,11 +19,11 @@ const DEFAULT_POLICY = 'v1'
 /** `lab test PATH...`: scripts as tests, each under the policies of its heading. */
 export async function test(paths: readonly string[], options: TestOptions): Promise<number> {
   const report = reporterFor(options.format)
-  const forced = options.policies === undefined ? null : policyList(options.policies)
   const cache = preparedCache()
   const scripts = findScripts(paths).map((file) => {
     const source = readScript(file)
     const named = readHeading(source).policies
+    const forced = options.policies === undefined ? null : policyList(options.policies, source)
     return { file, source, policies: forced ?? (named.length > 0 ? named : [DEFAULT_POLICY]) }
   })
   const results: TestResult[] = []

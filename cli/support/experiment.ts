@@ -29,7 +29,7 @@ export function readHeading(source: string): Heading {
     const entry = entries.find((text) => text.toLowerCase().startsWith(`${name}:`))
     return entry === undefined ? '' : entry.slice(name.length + 1).trim()
   }
-  return { title: entries[0] ?? '', question: field('question'), policies: policyList(field('policies')) }
+  return { title: entries[0] ?? '', question: field('question'), policies: policyList(field('policies'), source) }
 }
 
 /**

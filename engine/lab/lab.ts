@@ -4,7 +4,6 @@
 import { InvariantError } from '../base/assert.ts'
 import type { FlushPolicy } from '../iommufd/flush-policy.ts'
 import type { MachineOptions } from '../machine/machine.ts'
-import { policyByName } from '../policies/index.ts'
 import type {
   CacheMode,
   Command,
@@ -15,12 +14,14 @@ import type {
   TimelineView,
   ViewMap,
 } from '../protocol/index.ts'
+import { isPending, pendingPolicy, PolicyBook, type PolicyCompiler } from './defined-policies.ts'
 import type { Agent } from './hazards/index.ts'
 import { History } from './history.ts'
 import { Journal } from './journal/journal.ts'
 import { stepText } from './journal/step-text.ts'
 import { LabFailure } from './lab-failure.ts'
 import type { NameBook } from './names.ts'
+import { PolicyFailure } from './policy-failure.ts'
 import { RunLog } from './run-log.ts'
 import { Simulation } from './simulation.ts'
 import { viewsAt } from './views/index.ts'
@@ -43,6 +44,8 @@ export interface LabOptions {
   readonly machine?: MachineOptions
   /** Policies beyond the shipped ones, which `lab.policy` may name. */
   readonly policies?: readonly FlushPolicy[]
+  /** Makes policies of what `lab.definePolicy` says. With one, `policy` may name a policy that is yet to be defined. */
+  readonly compilePolicy?: PolicyCompiler
 }
 
 export class Lab {
@@ -55,7 +58,7 @@ export class Lab {
   /** The state at each step of the past. */
   readonly history: History
   readonly #invariants: boolean
-  #failure: LabFailure | null = null
+  #failure: LabFailure | PolicyFailure | null = null
   /** The timeline of the run so far, kept until the next step. */
   #timeline: TimelineView | null = null
 
@@ -76,14 +79,13 @@ export class Lab {
     this.seed = options.seed ?? 1
     this.mode = options.mode ?? 'worst-case'
     this.#invariants = options.invariants ?? false
-    const { policies = [], policy: wanted = 'v1' } = options
-    const findPolicy = (name: string) => policies.find((policy) => policy.name === name) ?? policyByName(name)
-    const policy = typeof wanted === 'string' ? findPolicy(wanted) : wanted
-    if (policy === undefined) throw new RangeError(`there is no flush policy named ${String(wanted)}`)
+    const { policies: given = [], policy: wanted = 'v1', compilePolicy } = options
+    const policies = new PolicyBook({ given, compile: compilePolicy ?? null })
+    const policy = typeof wanted === 'string' ? (policies.find(wanted) ?? awaited(wanted, policies)) : wanted
     const agent = options.agent ?? 'worst-case'
     const machine = options.machine
     const { seed, mode } = this
-    const begin = { policy, seed, mode, agent, findPolicy, ...(machine === undefined ? {} : { machine }) }
+    const begin = { policy, seed, mode, agent, policies, ...(machine === undefined ? {} : { machine }) }
     this.simulation = new Simulation(begin)
     this.journal = new Journal({ policy: policy.name, seed: this.seed, mode: this.mode })
     this.log = new RunLog()
@@ -93,6 +95,16 @@ export class Lab {
   /** Name of the policy that is asked now. */
   get policyName(): string {
     return this.simulation.policy.name
+  }
+
+  /** Names of the policies that the script defined, in order. */
+  get definedPolicies(): string[] {
+    return this.simulation.definedPolicies
+  }
+
+  /** Whether the run's policy was to be defined by the script, and is not yet. */
+  get lacksPolicy(): boolean {
+    return isPending(this.simulation.policy)
   }
 
   /** Names of domains and frames. */
@@ -116,6 +128,7 @@ export class Lab {
    * @param label how the script called it; the command's op by default
    * @returns the step with its result and events; an errno is a result
    * @throws LabFailure when the model contradicts itself: the run ends there
+   * @throws PolicyFailure when a policy that the script defined fails: likewise
    */
   dispatch(command: Command, place: ScriptPlace | null = null, label: string = command.op): Step {
     if (this.#failure) throw this.#failure
@@ -130,6 +143,7 @@ export class Lab {
       if (this.#invariants) this.simulation.iommufd.checkInvariants()
       return step
     } catch (error) {
+      if (error instanceof PolicyFailure) this.#failure = error
       if (!(error instanceof InvariantError)) throw error
       this.#failure = new LabFailure(error, { ...moment, command, place })
       throw this.#failure
@@ -191,4 +205,9 @@ export class Lab {
     }
     return steps
   }
+}
+
+function awaited(name: string, policies: PolicyBook): FlushPolicy {
+  if (!policies.canDefine) throw new RangeError(`there is no flush policy named ${name}`)
+  return pendingPolicy(name)
 }

@@ -10,6 +10,7 @@ import { geometryError } from '../machine/cache/set-associative.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import type { CacheMode, Command, CommandOf, OpResult, TraceEvent } from '../protocol/index.ts'
 import { DataCommands, HazardMonitor, Spontaneous, type Agent, type HazardSurroundings } from './hazards/index.ts'
+import { isPending, PolicyBook } from './defined-policies.ts'
 import { forEachMapped } from './mapped-frames.ts'
 import { NameBook } from './names.ts'
 
@@ -20,8 +21,8 @@ export interface SimulationOptions {
   readonly mode: CacheMode
   readonly agent: Agent
   readonly machine?: MachineOptions
-  /** Finds the policies that a command may name. */
-  readonly findPolicy: (name: string) => FlushPolicy | undefined
+  /** The policies that a command may name. */
+  readonly policies: PolicyBook
 }
 
 /** Where in the run a command stands, for the cause chains of hazards. */
@@ -40,7 +41,7 @@ export interface Outcome {
 
 const DONE: OpResult = { ok: true, value: null }
 
-function refuse(errno: 'EBUSY' | 'EINVAL' | 'EOPNOTSUPP' | 'ENOENT', why: string): OpResult {
+function refuse(errno: 'EBUSY' | 'EEXIST' | 'EINVAL' | 'EOPNOTSUPP' | 'ENOENT', why: string): OpResult {
   return { ok: false, errno, why, where: null, value: null }
 }
 
@@ -63,7 +64,7 @@ export class Simulation {
   readonly spontaneous: Spontaneous
   readonly names: NameBook
   readonly #clock: { step: number; line: number | null; label: string } = { step: 0, line: null, label: '' }
-  readonly #findPolicy: SimulationOptions['findPolicy']
+  readonly #policies: PolicyBook
   readonly #seed: number
   #events: TraceEvent[] = []
 
@@ -71,7 +72,7 @@ export class Simulation {
   constructor(from: SimulationOptions | Simulation) {
     const sink = (event: TraceEvent): void => this.#emit(event)
     this.#seed = from instanceof Simulation ? from.#seed : from.seed
-    this.#findPolicy = from instanceof Simulation ? from.#findPolicy : from.findPolicy
+    this.#policies = new PolicyBook(from instanceof Simulation ? from.#policies : from.policies)
     if (from instanceof Simulation) {
       this.machine = from.machine.clone()
       this.names = from.names.clone(this.machine)
@@ -96,6 +97,11 @@ export class Simulation {
   /** The policy that is asked. */
   get policy(): FlushPolicy {
     return this.iommufd.policy
+  }
+
+  /** Names of the policies that commands defined, in order. */
+  get definedPolicies(): string[] {
+    return this.#policies.defined
   }
 
   /** Roughly the entries that a copy of the state holds, to bound what copies take. */
@@ -162,19 +168,38 @@ export class Simulation {
         return checkCost(command)
       case 'lab.policy':
         return this.#setPolicy(command.policy)
+      case 'lab.definePolicy':
+        return this.#definePolicy(command)
       default:
+        if (isPending(this.policy)) {
+          return refuse(
+            'ENOENT',
+            `there is no flush policy named ${this.policy.name}; lab.definePolicy has to come first`,
+          )
+        }
         return this.iommufd.execute(command)
     }
   }
 
   /** Another policy from here on; only while no object exists, so that no policy sees half a history. */
   #setPolicy(name: string): OpResult {
-    const policy = this.#findPolicy(name)
+    const policy = this.#policies.find(name)
     if (policy === undefined) return refuse('ENOENT', `there is no flush policy named ${name}`)
     if (!this.iommufd.objects.isEmpty) {
       return refuse('EBUSY', `the policy can only change before the first iommufd object; ${this.policy.name} stays`)
     }
     this.iommufd.policy = policy
+    return DONE
+  }
+
+  /** A policy of the script's own. A run that was asked to have it goes on with it. */
+  #definePolicy(definition: CommandOf<'lab.definePolicy'>): OpResult {
+    const { name } = definition
+    if (!this.#policies.canDefine) return refuse('EOPNOTSUPP', 'a policy can only be defined by a script')
+    if (this.#policies.find(name) !== undefined)
+      return refuse('EEXIST', `there is a flush policy named ${name} already`)
+    const policy = this.#policies.define(definition)
+    if (policy !== null && isPending(this.policy) && this.policy.name === name) this.iommufd.policy = policy
     return DONE
   }
 

@@ -33,6 +33,7 @@ export function summarize(lab: Lab): LabSummary {
   const failed = lab.log.expectations.filter((expectation) => !expectation.passed).length
   return {
     policy: lab.policyName,
+    policies: lab.definedPolicies,
     mode: lab.mode,
     seed: lab.seed,
     ops: lab.steps,

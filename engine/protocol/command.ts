@@ -250,6 +250,17 @@ export interface FaultCommand {
   readonly nth: number
 }
 
+/** A part of a policy that a script defines. */
+export type PolicyPart =
+  | {
+      readonly kind: 'hook' | 'function'
+      readonly name: string
+      readonly text: string
+      readonly line: number
+      readonly column: number
+    }
+  | { readonly kind: 'value'; readonly name: string; readonly text: string }
+
 /** Switches of the lab itself. */
 export type LabCommand =
   | { readonly op: 'lab.agent'; readonly agent: 'worst-case' | 'off' }
@@ -273,6 +284,17 @@ export type LabCommand =
       readonly nsPerPage: number
       readonly nsDirtyExtra: number
       readonly nsReadBack: number
+    }
+  /**
+   * A flush policy of the script's own. `parts` are its hooks and what they use: functions as text, at their place (1-based,
+   * in the script as it is run), and values as JSON.
+   */
+  | {
+      readonly op: 'lab.definePolicy'
+      readonly name: string
+      readonly summary: string
+      readonly storageRule: 'slot0' | 'prefer-nc'
+      readonly parts: readonly PolicyPart[]
     }
   /** A remark in the journal. */
   | { readonly op: 'lab.note'; readonly text: string }

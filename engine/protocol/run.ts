@@ -72,6 +72,8 @@ export const expectationSummarySchema = z.object({
 export const runSummarySchema = z.object({
   fileName: z.string(),
   policy: z.string(),
+  /** Names of the policies that the script defined. */
+  policies: z.array(z.string()),
   mode: modeSchema,
   seed: z.number().int(),
   /** Steps in the journal. */

@@ -34,6 +34,22 @@ const layout = z.union([
   }),
 ])
 
+/** As the command line's lists of names can hold it. */
+const policyName = z.string().regex(/^[\w.-]{1,60}$/)
+const partName = z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]{0,99}$/u)
+const partText = z.string().min(1).max(200_000)
+const position = z.number().int().min(1).max(4_000_000)
+const policyPart = z.union([
+  z.strictObject({
+    kind: z.enum(['hook', 'function']),
+    name: partName,
+    text: partText,
+    line: position,
+    column: position,
+  }),
+  z.strictObject({ kind: z.literal('value'), name: partName, text: partText }),
+])
+
 function command<const Op extends string, S extends z.ZodRawShape>(op: Op, shape: S) {
   return z.strictObject({ op: z.literal(op), ...shape })
 }
@@ -146,6 +162,12 @@ const commands = z.discriminatedUnion('op', [
     spontaneous: id.max(1000),
   }),
   command('lab.cost', { nsPerPage: z.number(), nsDirtyExtra: z.number(), nsReadBack: z.number() }),
+  command('lab.definePolicy', {
+    name: policyName,
+    summary: z.string().max(300),
+    storageRule: z.enum(['slot0', 'prefer-nc']),
+    parts: z.array(policyPart).max(100),
+  }),
   command('lab.note', { text: z.string().max(2000) }),
   command('lab.expect', { passed: bool, text: z.string().max(10_000), message: z.string().max(10_000) }),
 ])

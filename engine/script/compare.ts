@@ -4,6 +4,7 @@ import type { Lab } from '../lab/lab.ts'
 import { costOf, inapplicable } from '../lab/summary.ts'
 import type { HazardClass } from '../protocol/event.ts'
 import type { HazardSummary, RunRequest, RunSummary } from '../protocol/run.ts'
+import { FLUSH_POLICIES } from '../protocol/policy.ts'
 import { type RunHost, runScript } from './run-script.ts'
 
 /** A policy that the script says something about. */
@@ -46,17 +47,24 @@ const BASELINE = 'oracle-map'
 /**
  * Runs a script once under each policy.
  * @param request the run; its policy is not looked at
- * @param policies names, in the order of the result
+ * @param policies names, in the order of the result; null for all: those that ship and those that the script defines
+ * @throws RangeError for a name that is neither
  */
 export async function compareScript(
   request: Omit<RunRequest, 'policy'>,
-  policies: readonly string[],
+  policies: readonly string[] | null,
   host: RunHost = {},
 ): Promise<Comparison> {
   const baseline = await runScript({ ...request, policy: BASELINE }, host)
   const least = costOf(baseline.lab).estimatedNs
+  const known = [...FLUSH_POLICIES, ...baseline.summary.policies]
+  const stranger = policies?.find((name) => !known.includes(name))
+  // A script that fails early may not have come to its definitions; its error says more than the name.
+  if (stranger !== undefined && baseline.summary.error === null) {
+    throw new RangeError(`There is no flush policy '${stranger}'. There are: ${known.join(', ')}.`)
+  }
   const results: (ComparedPolicy | InapplicablePolicy)[] = []
-  for (const policy of policies) {
+  for (const policy of policies ?? known) {
     const { lab, summary } = policy === BASELINE ? baseline : await runScript({ ...request, policy }, host)
     const foreign = inapplicable(lab)
     if (foreign !== null) {

@@ -3,6 +3,7 @@ import type { ScriptPlace } from '../protocol/command.ts'
 import type { RunSummary } from '../protocol/run.ts'
 import { LabFailure } from '../lab/lab-failure.ts'
 import type { Lab } from '../lab/lab.ts'
+import { type HookError, PolicyFailure } from '../lab/policy-failure.ts'
 import { type CheckedMessage, guestMessageSchema } from './command-schema.ts'
 import type { RunControl } from './debug/run-control.ts'
 import { answerQuery } from './lab-queries.ts'
@@ -35,6 +36,7 @@ export class LabBridge implements GuestBridge {
   readonly #output: { line: number | null; text: string }[] = []
   readonly #watchers: BridgeWatchers
   #characters = 0
+  #policyError: HookError | null = null
 
   /**
    * @param map of the script that runs
@@ -45,6 +47,11 @@ export class LabBridge implements GuestBridge {
     this.#map = map
     this.#maxOps = maxOps
     this.#watchers = watchers
+  }
+
+  /** The failure of a policy that the script defined, which ended it; null if none did. */
+  get policyError(): HookError | null {
+    return this.#policyError
   }
 
   /** What the script printed so far. */
@@ -91,6 +98,10 @@ export class LabBridge implements GuestBridge {
       if (result.ok) return { ok: true, value: result.value }
       return { ok: false, errno: result.errno, why: result.why, where: result.where }
     } catch (error) {
+      if (error instanceof PolicyFailure) {
+        this.#policyError = error.error
+        throw new ScriptAbort(error.error.kind, error.message)
+      }
       if (error instanceof LabFailure) throw new ScriptAbort('invariant', error.message)
       throw error
     }

@@ -1,4 +1,5 @@
 /** Runs a script on a new lab. */
+import { InvariantError } from '../base/assert.ts'
 import { Lab } from '../lab/lab.ts'
 import { summarize } from '../lab/summary.ts'
 import type { RunRequest, RunSummary, ScriptError } from '../protocol/run.ts'
@@ -7,6 +8,7 @@ import { GUEST_API_CODE } from './api/script-api.generated.ts'
 import { PastLabs } from './debug/past-lab.ts'
 import { type ControlPort, RunControl } from './debug/run-control.ts'
 import { LabBridge } from './lab-bridge.ts'
+import { PolicyEngine } from './policies/policy-engine.ts'
 import { prepareScript } from './sandbox/prepare-script.ts'
 import { PREPARED_VERSION, type PreparedScript, preparedSchema, ScriptMap } from './sandbox/prepared-script.ts'
 import type { GuestScript } from './sandbox/guest.ts'
@@ -68,31 +70,62 @@ const PROGRESS_EVERY = 1000
  */
 export async function runScript(request: RunRequest, host: RunHost = {}, debug?: DebugHost): Promise<ScriptRun> {
   const { policy, seed, mode, source, fileName, limits } = request
-  const fresh = (): Lab => new Lab({ policy, seed, mode, invariants: host.invariants ?? true })
-  const lab = fresh()
   const script = await prepared(request, host.cache)
-  if ('kind' in script) return { lab, summary: summaryOf(lab, fileName, [], script), map: null }
+  const options = { policy, seed, mode, invariants: host.invariants ?? true }
+  if ('kind' in script) {
+    const lab = new Lab(mayDefinePolicies(source) ? { ...options, compilePolicy: compileNothing } : options)
+    return { lab, summary: summaryOf(lab, fileName, [], script), map: null }
+  }
 
   const map = new ScriptMap(script, source)
+  const guestScript: GuestScript = { prepared: script, map, fileName }
+  const now = (): number => Date.now()
+  const policies = mayDefinePolicies(source) ? await PolicyEngine.create(guestScript, now) : null
+  const fresh = (): Lab => new Lab(policies === null ? options : { ...options, compilePolicy: policies.compile })
+  const lab = fresh()
   const onOp = (ops: number): void => {
     if (ops % PROGRESS_EVERY === 0) host.onProgress?.(ops)
   }
   const control = debug && new RunControl({ map, lab }, debug.port, debug.breakpoints, debug.start)
   const bridge = new LabBridge(lab, map, limits.ops, { onOp, control })
-  const guestScript: GuestScript = { prepared: script, map, fileName }
   if (control !== undefined) {
     const summary = (): RunSummary => summaryOf(lab, fileName, [...bridge.output], null)
     debug?.onLive({ lab, script: guestScript, control, past: new PastLabs(lab, fresh), summary })
   }
+  const shouldStop = host.shouldStop ?? (() => false)
+  policies?.beginRun({ timeMs: limits.timeMs, shouldStop })
   const { error, guest } = await runInSandbox(guestScript, GUEST_API_CODE, bridge, {
     limits,
     seed,
-    shouldStop: host.shouldStop ?? (() => false),
-    now: () => Date.now(),
+    shouldStop,
+    now,
     ...(control === undefined ? {} : { debug: control }),
   })
   if (guest === null) control?.lost()
-  return { lab, summary: summaryOf(lab, fileName, bridge.output, error), map }
+  policies?.endRun()
+  const why = policyError(bridge, fileName) ?? error ?? (lab.lacksPolicy ? undefinedPolicy(policy) : null)
+  return { lab, summary: summaryOf(lab, fileName, bridge.output, why), map }
+}
+
+/** Whether a script can have policies of its own: most do not, and need no engine for them. */
+export function mayDefinePolicies(source: string): boolean {
+  return source.includes('definePolicy')
+}
+
+/** The compiler of a script that does not begin. */
+function compileNothing(): never {
+  throw new InvariantError('a policy is defined by a script that does not run')
+}
+
+function policyError({ policyError: error }: LabBridge, fileName: string): ScriptError | null {
+  if (error === null) return null
+  const { kind, message, place, stack } = error
+  return { kind, message, place: place === null ? null : { fileName, ...place }, stack: [...stack] }
+}
+
+function undefinedPolicy(name: string): ScriptError {
+  const message = `There is no flush policy '${name}': the lab ships none, and this script defines none.`
+  return { kind: 'exception', message, place: null, stack: [] }
 }
 
 function summaryOf(lab: Lab, fileName: string, output: RunSummary['output'], error: ScriptError | null): RunSummary {

@@ -11,8 +11,10 @@ import type {
   VfioCompat,
 } from '../api/types/lab.ts'
 import type { Device, DeviceOptions, Process, ProcessOptions } from '../api/types/machine.ts'
+import type { PolicyDefinition } from '../api/types/policy.ts'
 import type { Address, Outcome, Size } from '../api/types/values.ts'
 import { AccessHandle } from './access.ts'
+import { definePolicy } from './define-policy.ts'
 import { DeviceHandle } from './device.ts'
 import { armFault, command, outcomeOf, query } from './door.ts'
 import { IoasHandle } from './ioas.ts'
@@ -98,6 +100,10 @@ export class LabHandle implements Lab {
 
   policy(name: string): void {
     command('lab.policy', { op: 'lab.policy', policy: name })
+  }
+
+  definePolicy(definition: PolicyDefinition): void {
+    definePolicy(definition)
   }
 
   perPolicy<T>(table: Readonly<Record<string, T>>): T {

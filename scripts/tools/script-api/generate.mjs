@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { inRoot } from '../support/paths.mjs'
 
 /** The parts of the API's types, in the order in which a reader wants them. */
-const TYPE_FILES = ['lab', 'machine', 'ioas', 'access', 'expect', 'values']
+const TYPE_FILES = ['lab', 'machine', 'ioas', 'access', 'expect', 'policy', 'values']
 
 const GLOBALS = `/** The lab: the machine, one open \`/dev/iommu\`, and a flush policy. Everything starts here. */
 declare const lab: Lab
@@ -34,8 +34,10 @@ declare const console: { log(...values: unknown[]): void }
  */
 export async function generateScriptApi() {
   const declarations = await declarationText()
-  const code = await guestCode()
-  const note = 'Made by `node scripts/tools/script-api/main.mjs` from engine/script/api/types and engine/script/guest.'
+  const code = await guestCode('engine/script/guest/main.ts')
+  const policyCode = await guestCode('engine/script/policies/guest/main.ts')
+  const note =
+    'Made by `node scripts/tools/script-api/main.mjs` from engine/script/api/types, guest and policies/guest.'
   return new Map([
     ['scripts/experiments/types/lab.d.ts', `// ${note}\n\n${declarations}`],
     [
@@ -46,6 +48,8 @@ export async function generateScriptApi() {
         `export const SCRIPT_API_DECLARATIONS = ${JSON.stringify(declarations)}`,
         "/** The API's code: an expression whose value is `install(hostCall, seed)`. */",
         `export const GUEST_API_CODE = ${JSON.stringify(code)}`,
+        '/** The code around the hooks of a policy: an expression whose value is `install(host)`. */',
+        `export const POLICY_GUEST_CODE = ${JSON.stringify(policyCode)}`,
         '',
       ].join('\n'),
     ],
@@ -67,9 +71,10 @@ async function declarationText() {
   return [GLOBALS.trim(), ...types, ''].join('\n\n')
 }
 
-async function guestCode() {
+/** @param {string} entry */
+async function guestCode(entry) {
   const result = await build({
-    entryPoints: [inRoot('engine/script/guest/main.ts')],
+    entryPoints: [inRoot(entry)],
     bundle: true,
     write: false,
     format: 'iife',

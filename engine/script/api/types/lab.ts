@@ -1,6 +1,7 @@
 import type { Access, AccessOptions } from './access.ts'
 import type { Ioas } from './ioas.ts'
 import type { Device, DeviceOptions, Process, ProcessOptions } from './machine.ts'
+import type { PolicyDefinition } from './policy.ts'
 import type { Address, Outcome, Size } from './values.ts'
 
 /** The lab: one machine, one iommufd context (an open `/dev/iommu`), one flush policy. */
@@ -58,6 +59,20 @@ export interface Lab {
   cost(constants: CostConstants): void
   /** Goes on with another flush policy. What the old one remembered is forgotten. */
   policy(name: string): void
+  /**
+   * Defines a flush policy of your own, by the hooks that the shipped ones have. It can then be run like them: by
+   * `lab.policy(name)`, `--policy name`, and in comparisons.
+   * @example
+   * lab.definePolicy({
+   *   name: 'flush-new-pins',
+   *   beforeMap: (fill, batch) => {
+   *     const fresh = batch.spans().filter((span) => span.source.tier === 'mm')
+   *     return { flush: fresh.flatMap((span) => span.frames.runs), reason: 'pinned just now' }
+   *   },
+   * })
+   * @throws EEXIST if the name is taken
+   */
+  definePolicy(definition: PolicyDefinition): void
   /**
    * The entry of a table for the policy in force. A key may name several policies.
    * @example
