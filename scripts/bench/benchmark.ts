@@ -17,7 +17,7 @@ export type Verdict = Measurement & { readonly met: boolean | null }
 /** Something to measure. */
 export interface Benchmark {
   readonly name: string
-  run(effort: Effort): Measurement[]
+  run(effort: Effort): Measurement[] | Promise<Measurement[]>
 }
 
 /** Does the number keep the promise? Null where there is none. */
