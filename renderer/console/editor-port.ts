@@ -4,6 +4,8 @@ export interface EditorPort {
   insert(text: string): void
   /** Scrolls a line of the shown script into sight and puts the cursor there. */
   reveal(line: number, column: number): void
+  /** Changes the shown script into this one; what both have in common stays, and it can be undone. */
+  rewrite(source: string): void
   focus(): void
   /** Line of the caret in the shown script, 1-based. */
   readonly caretLine: number
@@ -26,6 +28,11 @@ function ask(request: (port: EditorPort) => void): void {
 
 export function insertIntoScript(text: string): void {
   ask((editor) => editor.insert(text))
+}
+/** Answers false, and does nothing, while there is no editor. */
+export function rewriteScript(source: string): boolean {
+  port?.rewrite(source)
+  return port !== null
 }
 export function revealInScript(line: number, column = 1): void {
   ask((editor) => editor.reveal(line, column))

@@ -134,6 +134,20 @@ export class ScriptEditor implements EditorPort {
     this.#editor.pushUndoStop()
     this.#editor.focus()
   }
+  rewrite(source: string): void {
+    const model = this.#editor.getModel()
+    if (model === null) return
+    const old = model.getValue()
+    const shorter = Math.min(old.length, source.length)
+    let head = 0
+    while (head < shorter && old[head] === source[head]) head += 1
+    let tail = 0
+    while (tail < shorter - head && old.at(-1 - tail) === source.at(-1 - tail)) tail += 1
+    const range = monaco.Range.fromPositions(model.getPositionAt(head), model.getPositionAt(old.length - tail))
+    this.#editor.pushUndoStop()
+    this.#editor.executeEdits('lab', [{ range, text: source.slice(head, source.length - tail) }])
+    this.#editor.pushUndoStop()
+  }
   reveal(line: number, column: number): void {
     const now = this.#marks.lineNow(line)
     this.#editor.setPosition({ lineNumber: now, column })

@@ -7,6 +7,7 @@ import { objectStrings } from '../strings/objects.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { strings } from '../strings.ts'
 import { compareStrings } from '../strings/compare.ts'
+import TopologyPanel from '../topology/TopologyPanel.vue'
 import AreasPanel from './AreasPanel.vue'
 import ComparePanel from './ComparePanel.vue'
 import ConsolePanel from './ConsolePanel.vue'
@@ -28,6 +29,7 @@ export const panels: Readonly<Record<PanelId, { readonly title: string; readonly
   output: { title: strings.panels.output, component: OutputPanel },
   problems: { title: strings.panels.problems, component: ProblemsPanel },
   console: { title: strings.repl.title, component: ConsolePanel },
+  topology: { title: objectStrings.titles.topology, component: TopologyPanel },
   domains: { title: strings.panels.domains, component: DomainsPanel },
   areas: { title: strings.panels.areas, component: AreasPanel },
   pages: { title: objectStrings.titles.pages, component: PagesPanel },

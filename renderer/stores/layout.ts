@@ -11,7 +11,7 @@ const STANDARD = {
   version: 1,
   docks: {
     'left-bottom': ['steps', 'output', 'problems', 'console'],
-    'right-top': ['domains'],
+    'right-top': ['domains', 'topology'],
     'right-middle': ['areas', 'pages', 'memory'],
     'right-bottom': ['flushLog', 'hazards', 'expectations', 'compare'],
   },
