@@ -51,6 +51,7 @@ export const strings = {
     saved: (path: string) => `Saved ${path}`,
     draftsFailed: (why: string) => `Drafts could not be kept: ${why}. Save your scripts to files.`,
     inexact: (text: string) => `${text} is too large for an exact number: write ${text}n`,
+    spelling: (name: string) => `Change spelling to '${name}'`,
     addN: (text: string) => `Write ${text}n`,
     recent: 'Recent files',
     noRecent: 'No file was opened or saved yet.',

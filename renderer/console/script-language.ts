@@ -1,7 +1,8 @@
 /** What the console adds to TypeScript for scripts: snippets, fixes of common slips, and definitions shown in place. */
 import { strings } from '../strings.ts'
-import { monaco } from './monaco.ts'
-import { fixFor, largeNumbers } from './slip-fixes.ts'
+import { monaco, typeScriptWorker } from './monaco.ts'
+import { fixFor, largeNumbers, nearest } from './slip-fixes.ts'
+import type { Fix } from './slip-fixes.ts'
 import { snippets } from './snippets.ts'
 
 const OWNER = 'slips'
@@ -32,32 +33,42 @@ monaco.languages.registerCompletionItemProvider('typescript', {
   },
 })
 
+/** Complaints of an unknown name for which TypeScript knows no near one, e.g. with two letters swapped. */
+const UNKNOWN_NAME: ReadonlySet<string> = new Set(['2339', '2353'])
+
 monaco.languages.registerCodeActionProvider('typescript', {
-  provideCodeActions(model, _range, context) {
-    const actions = context.markers.flatMap((marker): monaco.languages.CodeAction[] => {
-      const code = typeof marker.code === 'object' ? marker.code.value : (marker.code ?? '')
-      const { startLineNumber: line, startColumn, endColumn } = marker
-      const said = model.getValueInRange(marker)
-      const fix =
-        code === LARGE
-          ? { title: strings.scripts.addN(said), startColumn, endColumn, text: `${said}n` }
-          : fixFor(code, model.getLineContent(line), startColumn, endColumn)
-      if (fix === null) return []
-      const range = new monaco.Range(line, fix.startColumn, line, fix.endColumn)
-      const textEdit = { range, text: fix.text }
-      return [
-        {
-          title: fix.title,
-          kind: 'quickfix',
-          diagnostics: [marker],
-          isPreferred: true,
-          edit: { edits: [{ resource: model.uri, textEdit, versionId: model.getVersionId() }] },
-        },
-      ]
-    })
+  async provideCodeActions(model, _range, context) {
+    const actions: monaco.languages.CodeAction[] = []
+    for (const marker of context.markers) {
+      const fix = await fixOf(model, marker)
+      if (fix === null) continue
+      const { startLineNumber: line } = marker
+      const textEdit = { range: new monaco.Range(line, fix.startColumn, line, fix.endColumn), text: fix.text }
+      actions.push({
+        title: fix.title,
+        kind: 'quickfix',
+        diagnostics: [marker],
+        isPreferred: true,
+        edit: { edits: [{ resource: model.uri, textEdit, versionId: model.getVersionId() }] },
+      })
+    }
     return { actions, dispose: () => undefined }
   },
 })
+
+async function fixOf(model: monaco.editor.ITextModel, marker: monaco.editor.IMarkerData): Promise<Fix | null> {
+  const code = typeof marker.code === 'object' ? marker.code.value : (marker.code ?? '')
+  const { startLineNumber: line, startColumn, endColumn } = marker
+  const said = model.getValueInRange(marker)
+  if (code === LARGE) return { title: strings.scripts.addN(said), startColumn, endColumn, text: `${said}n` }
+  if (!UNKNOWN_NAME.has(code)) return fixFor(code, model.getLineContent(line), startColumn, endColumn)
+  const worker = await typeScriptWorker(model.uri)
+  const offset = model.getOffsetAt({ lineNumber: line, column: startColumn })
+  const info = (await worker.getCompletionsAtPosition(model.uri.toString(), offset)) as
+    { readonly entries: readonly { readonly name: string }[] } | undefined
+  const meant = nearest(said, info?.entries.map((entry) => entry.name).filter((name) => name !== said) ?? [])
+  return meant === null ? null : { title: strings.scripts.spelling(meant), startColumn, endColumn, text: meant }
+}
 
 /** Marks numbers that are not exact; called after each edit. */
 export function markLargeNumbers(model: monaco.editor.ITextModel): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fixFor, largeNumbers, meantSize } from './slip-fixes.ts'
+import { fixFor, largeNumbers, meantSize, nearest } from './slip-fixes.ts'
 
 describe('a size that is no size', () => {
   it.each([
@@ -57,4 +57,10 @@ print('0xffff_ffff_ffff_ffff', 0xffff_ffff_ffff_ffffn, 0x1f_ffff_ffff_ffff) /* 9
     [1, 11, '0x8000_0000_0000_0000'],
     [4, 23, '9007199254740993'],
   ])
+})
+
+it('finds the name that was meant', () => {
+  const names = ['from', 'iova', 'length', 'read', 'write']
+  expect(['form', 'iovs', 'lenght', 'Read', 'wrte'].map((word) => nearest(word, names))).toEqual(names)
+  expect(['colour', 'x', ''].map((word) => nearest(word, names))).toEqual([null, null, null])
 })

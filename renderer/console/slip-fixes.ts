@@ -74,6 +74,39 @@ export function fixFor(code: string, line: string, startColumn: number, endColum
   return number === null ? null : replace(`Write ${number[0]}n`, from, number[0], `${number[0]}n`)
 }
 
+/** The name that was most likely meant, a swap of two letters counting once; null if none is near. */
+export function nearest(word: string, names: readonly string[]): string | null {
+  let best: string | null = null
+  let bestDistance = Math.min(2, Math.floor(word.length / 2)) + 1
+  for (const name of names) {
+    const distance = editDistance(word.toLowerCase(), name.toLowerCase())
+    if (distance < bestDistance) {
+      best = name
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+function editDistance(a: string, b: string): number {
+  let before: number[] = []
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      let distance = Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        distance = Math.min(distance, (before[j - 2] ?? 0) + 1)
+      }
+      next.push(distance)
+    }
+    before = row
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
 /** `0x1000n + 4096` mixes a bigint with a number. */
 function sumFix(said: string, startColumn: number): Fix | null {
   for (const match of said.matchAll(/(?<![\w.'"])(?:0[xX][\da-fA-F_]+|\d[\d_]*)(?![\w.'"])/g)) {
