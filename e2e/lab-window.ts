@@ -4,7 +4,19 @@ import type { Locator, Page } from '@playwright/test'
 
 /** A panel by the title of its tab. */
 export type PanelTitle =
-  'Steps' | 'Output' | 'Problems' | 'Console' | 'Domains' | 'Areas' | 'Flush log' | 'Hazards' | 'Expectations'
+  | 'Steps'
+  | 'Output'
+  | 'Problems'
+  | 'Console'
+  | 'Topology'
+  | 'Domains'
+  | 'Areas'
+  | 'Pages'
+  | 'Memory'
+  | 'Flush log'
+  | 'Hazards'
+  | 'Expectations'
+  | 'Compare'
 
 export class LabWindow {
   readonly page: Page

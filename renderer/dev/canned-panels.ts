@@ -36,7 +36,7 @@ function pages(step: number): PagesView {
     pages: [
       {
         number: 0,
-        name: 'P0',
+        name: 'memory',
         process: 'qemu',
         va: 0x7f00_0020_0000n,
         npages: 12,

@@ -17,6 +17,8 @@ describe('a long list fetched by windows', () => {
     await rows.reload()
     expect(rows.total.value).toBe(1_000_000)
     expect(rows.at(499)).toBe(499)
+    // A table without an active row asks for the one before the first.
+    expect(rows.at(-1)).toBeUndefined()
     expect(rows.at(777_777)).toBeUndefined()
     expect(rows.at(777_778)).toBeUndefined()
     await Promise.resolve()

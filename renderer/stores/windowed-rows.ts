@@ -42,6 +42,8 @@ export class WindowedRows<T> {
   /** The row, or undefined while it is on its way. Reading it from a render function is enough to get it. */
   at(index: number): T | undefined {
     void this.version.value
+    // No row: also what is before the first one.
+    if (index < 0) return undefined
     const number = Math.floor(index / CHUNK)
     const chunk = this.#chunks.get(number)
     if (chunk === undefined) {

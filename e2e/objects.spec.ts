@@ -1,0 +1,201 @@
+// The panels about objects: topology, pages, memory, and the maps of areas and domains.
+import type { Locator } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { LabWindow } from './lab-window.ts'
+
+const SCRIPT = [
+  "const vm = lab.process('qemu', { memory: '32 KiB' })",
+  'const ioas = lab.ioas()',
+  "lab.device('nic', { coherent: true }).attach(ioas)",
+  "const igpu = lab.device('igpu', { coherent: false })",
+  "const mdev = ioas.access('mdev')",
+  'ioas.map({ iova: 0x100_0000n, from: vm.memory })',
+  "mdev.pin(0x100_0000n, '8 KiB')",
+].join('\n')
+
+/** The script runs under a policy, and the panel is in front. */
+async function withScript(lab: LabWindow, policy: string): Promise<void> {
+  await lab.choosePolicy(policy)
+  await lab.writeScript(SCRIPT)
+  await lab.run()
+}
+const source = (lab: LabWindow): Promise<string> =>
+  lab.editor
+    .locator('.view-lines')
+    .innerText()
+    .then((text) => text.replaceAll('\u00a0', ' '))
+async function menu(lab: LabWindow, panel: Locator, node: string, entry: string): Promise<void> {
+  await panel.getByRole('button', { name: `Actions of ${node}` }).focus()
+  await lab.page.keyboard.press('Enter')
+  await lab.page.getByRole('menuitem', { name: entry }).press('Enter')
+}
+
+test('topology: what is done by menu is written into the script and run', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await withScript(lab, 'v1')
+  const panel = await lab.panel('Topology')
+  await expect(panel.getByRole('button', { name: /^device nic/ })).toBeVisible()
+  await expect(panel).toMatchAriaSnapshot(`
+    - group "Topology":
+      - text: devices hwpts IOASes accesses
+      - button /device nic/
+      - button "Actions of nic"
+      - button /device igpu.*unplugged/
+      - button "Actions of igpu"
+  `)
+
+  await menu(lab, panel, 'igpu', 'Attach to ioas')
+  await expect(lab.status).toContainText('igpu.attach')
+  await lab.idle()
+  await expect(panel.getByRole('status')).toContainText('igpu.attach(ioas)')
+  expect(await source(lab)).toContain('igpu.attach(ioas)')
+  await expect(panel.getByRole('button', { name: /^hwpt .*N1, auto/ })).toBeVisible()
+
+  // The nic has no variable: it is given one where it is made.
+  await menu(lab, panel, 'nic', 'Unplug')
+  await expect(lab.status).toContainText('nic.unplug')
+  await lab.idle()
+  expect(await source(lab)).toContain("const nic = lab.device('nic', { coherent: true })")
+  expect(await source(lab)).toContain('nic.attach(ioas)')
+  await expect(panel).toContainText('Gone at this step: hwpt')
+
+  // Two undos bring the script back.
+  await lab.focusEditor()
+  await page.keyboard.press('Control+Z')
+  await page.keyboard.press('Control+Z')
+  expect(await source(lab)).not.toContain('igpu.attach(ioas)')
+})
+
+test('topology: a device is dragged onto an IOAS, and the table says the same as the picture', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await withScript(lab, 'v1')
+  const panel = await lab.panel('Topology')
+  await panel.getByRole('button', { name: /^device igpu/ }).dragTo(panel.getByRole('button', { name: /^IOAS ioas/ }))
+  await expect(lab.status).toContainText('igpu.attach')
+  await lab.idle()
+  expect(await source(lab)).toContain('igpu.attach(ioas)')
+
+  await panel.getByRole('button', { name: 'Show as table' }).click()
+  const rows = await lab.table('Topology')
+  expect(rows.map(([kind, name, variable, coherency]) => [kind, name, variable, coherency])).toEqual(
+    expect.arrayContaining([
+      ['device', 'nic', 'none', 'coherent'],
+      ['device', 'igpu', 'igpu', 'non-coherent'],
+      ['ioas', 'ioas', 'ioas', ''],
+      ['access', 'mdev', 'mdev', ''],
+    ]),
+  )
+  // The same actions are in the table, for who cannot drag.
+  await panel.getByRole('grid', { name: 'Topology' }).focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(panel.getByRole('button', { name: 'Unplug' })).toBeVisible()
+})
+
+test('pages: the tier of each page, and why', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await withScript(lab, 'v1')
+  await lab.panel('Pages')
+  const rows = await lab.table('Pages')
+  expect(rows.map(([index, tier, , pinned]) => [index, tier, pinned])).toEqual([
+    ['[0–1]', 'xarray', 'yes'],
+    ['[2–7]', 'domain', 'yes'],
+  ])
+  const panel = await lab.panel('Pages')
+  await expect(panel).toContainText('P0')
+  await expect(panel).toContainText('npinned 8')
+  await expect(panel.getByRole('img', { name: 'P0: where each PFN is kept, 2 spans' })).toBeVisible()
+
+  await panel.getByRole('spinbutton', { name: 'page index' }).fill('5')
+  await panel.getByRole('button', { name: 'Where is this PFN, and why?' }).click()
+  await lab.idle()
+  const answer = panel.getByRole('status')
+  await expect(answer).toContainText('P0 [5] is f5 · domain')
+  await expect(answer).toContainText('C0')
+  // A sentence leads to the step that made it so.
+  await answer
+    .getByRole('button', { name: /^step \d+, line 6/ })
+    .first()
+    .click()
+  await lab.idle()
+  await expect(lab.status).toContainText('ioas.map')
+
+  // Before that step there is nothing; the panel says what would fill it.
+  await lab.leaveEditor()
+  await lab.press('Home')
+  await expect(await lab.panel('Pages')).toContainText('No iopt_pages at this step')
+})
+
+test('memory: frames that a device could read stale stand out', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await withScript(lab, 'none')
+  await menu(lab, await lab.panel('Topology'), 'igpu', 'Attach to ioas')
+  await expect(lab.status).toContainText('igpu.attach')
+  await lab.idle()
+
+  const panel = await lab.panel('Memory')
+  await panel.getByLabel('show').selectOption('with a hazard')
+  await lab.idle()
+  const rows = await lab.table('Memory')
+  expect(rows).toHaveLength(1)
+  expect(rows[0]?.[0]).toBe('f0–f7')
+  expect(rows[0]?.[6]).toContain('N1')
+  expect(rows[0]?.[7]).toContain('A possible')
+  await (await lab.rows('Memory')).first().click()
+  await expect(panel).toContainText('Reachable by DMA that does not snoop through')
+
+  await panel.getByRole('searchbox', { name: 'Frame or owner' }).fill('nobody of this name')
+  await expect(panel).toContainText('No frame matches the filter.')
+})
+
+test('areas: the map goes from one page to 64 bits, and the history of a storage domain is told', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await withScript(lab, 'v1')
+  const panel = await lab.panel('Areas')
+  const map = panel.getByRole('img', { name: /^IOVA map of ioas, 1 area/ })
+  await expect(map).toBeVisible()
+  const range = panel.getByTestId('iova-range')
+  await panel.getByRole('button', { name: '64 bits' }).click()
+  await expect(range).toHaveText('0x0–0xffff_ffff_ffff_ffff · 16 EiB')
+
+  // By keyboard: in to one page, to all areas again. The cursor of the run stays where it is.
+  const position = await lab.status.innerText()
+  await map.focus()
+  for (let n = 0; n < 120; n += 1) await page.keyboard.press('+')
+  await expect(range).toContainText('· 4 KiB')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Home')
+  await expect(range).toContainText('0xff_')
+  expect(await lab.status.innerText()).toBe(position)
+
+  // By pointer: the wheel zooms, dragging moves, a click on an area selects it everywhere.
+  const all = await range.innerText()
+  await map.hover()
+  await page.mouse.wheel(0, -200)
+  await expect(range).not.toHaveText(all)
+  await (await lab.rows('Areas')).first().click()
+  await expect(panel.getByRole('list', { name: 'How a1 came to its storage domain' })).toContainText('C0')
+  await panel.getByRole('button', { name: 'show in the map' }).click()
+  await map.locator('.box').click()
+  await expect((await lab.rows('Areas')).first()).toHaveClass(/lit/)
+  await lab.panel('Pages')
+  await expect((await lab.rows('Pages')).first()).toHaveClass(/lit/)
+})
+
+test('domains: the variant that stores hwpts', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await withScript(lab, 'v1')
+  const panel = await lab.panel('Domains')
+  await panel.getByRole('radio', { name: 'hwpts' }).check()
+  await expect(panel).toContainText('hwpts xarray')
+  const [row] = await lab.table('Domains')
+  expect(row?.slice(0, 3)).toEqual(['0', expect.stringContaining('auto'), 'true'])
+  await expect(panel.getByRole('columnheader')).toHaveText([
+    'slot',
+    'hwpt',
+    'enforce_cache_coherency',
+    'domain',
+    'devices',
+    'mapped',
+    'storage of',
+  ])
+})
