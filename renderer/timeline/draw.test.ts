@@ -1,18 +1,52 @@
 import { describe, expect, it } from 'vitest'
-import { stepAt, xOfStep } from './draw.ts'
+import { drawTimeline, heightOf } from './draw.ts'
+import { SvgPainter } from './painters.ts'
+import { pack } from './tracks.ts'
 
-describe('where a step lies on the timeline', () => {
-  it('puts the cursor at the end of its step', () => {
-    expect(xOfStep(0, 8, 400)).toBe(0)
-    expect(xOfStep(4, 8, 400)).toBe(200)
-    expect(xOfStep(8, 8, 400)).toBe(400)
-    expect(xOfStep(0, 0, 400)).toBe(0)
+const tracks = pack({
+  from: 1,
+  to: 10,
+  steps: 10,
+  tracks: [
+    { name: 'ops', kind: 'ops', spans: [{ from: 1, to: 10, label: 'x', count: 10 }], counter: [] },
+    {
+      name: 'hazards',
+      kind: 'hazard',
+      spans: [
+        { from: 2, to: 2, label: 'A', count: 1 },
+        { from: 9, to: 9, label: 'A B', count: 2 },
+      ],
+      counter: [],
+    },
+    { name: 'pinned', kind: 'pinned-pages', spans: [], counter: [1, 0, 0, 3, 4, 8, 7, 0, 0] },
+  ],
+})
+/** The picture with the names of colours in place of colours. */
+function picture(from: number, to: number): string {
+  const painter = new SvgPainter((name) => name)
+  drawTimeline(painter, tracks, { from, to }, 100, 4)
+  return painter.file('a <run>', 100, heightOf(tracks), [['ops', 25]], 40)
+}
+
+describe('the picture of the timeline', () => {
+  it('draws each sign in its shape, the cursor’s step, and marks of the ruler', () => {
+    const whole = picture(0, 10)
+    expect(whole).toContain('<title>a &#60;run&#62;</title>')
+    expect(whole.match(/<polygon [^>]*fill="hazard-a"/g)).toHaveLength(2)
+    expect(whole.match(/<rect [^>]*fill="hazard-b"/g)).toHaveLength(1)
+    // Step 4 lies between 30 and 40.
+    expect(whole).toContain('<rect x="31" y="20" width="8" height="10" fill="accent"/>')
+    expect(whole.match(/<text [^>]*fill="dim">\d+<\/text>/g)).toEqual([expect.stringContaining('>0<')])
   })
-  it('finds the step nearest to the pointer, never outside of the run', () => {
-    expect(stepAt(201, 8, 400)).toBe(4)
-    expect(stepAt(230, 8, 400)).toBe(5)
-    expect(stepAt(-20, 8, 400)).toBe(0)
-    expect(stepAt(900, 8, 400)).toBe(8)
-    expect(stepAt(10, 8, 0)).toBe(0)
+
+  it('leaves out what is not in sight', () => {
+    const part = picture(0, 5)
+    expect(part.match(/<polygon [^>]*fill="hazard-a"/g)).toHaveLength(1)
+    expect(part).not.toContain('hazard-b')
+  })
+
+  it('draws a counter as steps: a value holds until the next', () => {
+    // 8 pages from the end of step 2 to the end of step 6, at full height above the floor.
+    expect(picture(0, 10)).toContain('points="0 68 0 68 20 68 20 54 60 54 60 68 100 68 100 68" fill="dim"')
   })
 })

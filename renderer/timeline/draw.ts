@@ -1,100 +1,124 @@
-import type { TimelineView } from '../../engine/protocol/view.ts'
+import type { Track, TrackKind, Tracks } from './tracks.ts'
+import { firstAbove } from './tracks.ts'
+import { markDistance, xOf } from './viewport.ts'
+import type { Viewport } from './viewport.ts'
 
-/** Height of a track in CSS pixels. */
+/** Height of a track, and of the ruler above them, in CSS pixels. */
 export const LANE = 18
+export const RULER = 16
 const BAR = 10
 const LEAST = 3
 
-type Track = TimelineView['tracks'][number]
+/** Colours by their names in the window's style. */
+export type ColourName =
+  'raise' | 'line' | 'edge' | 'dim' | 'accent' | 'coherent' | 'noncoherent' | 'flush' | 'hazard-a' | 'hazard-b'
 
-/** A step covers the width from its predecessor's end to its own; the cursor stands at the end of its step. */
-export function xOfStep(step: number, steps: number, width: number): number {
-  return steps === 0 ? 0 : (step / steps) * width
-}
-/** The step whose end is nearest to `x`. */
-export function stepAt(x: number, steps: number, width: number): number {
-  return width === 0 ? 0 : Math.max(0, Math.min(steps, Math.round((x / width) * steps)))
+/** What a timeline is drawn with: a canvas, or the text of an SVG file. */
+export interface Painter {
+  rect(x: number, y: number, width: number, height: number, colour: ColourName, opacity?: number): void
+  /** A filled polygon of flat x, y pairs. */
+  polygon(points: readonly number[], colour: ColourName, opacity?: number): void
+  text(x: number, y: number, text: string, colour: ColourName): void
 }
 
-function colourName(kind: Track['kind']): string {
+function colourOf(kind: TrackKind): ColourName {
   switch (kind) {
     case 'ops':
-      return '--edge'
+      return 'edge'
     case 'coherent':
-      return '--coherent'
+      return 'coherent'
     case 'non-coherent':
-      return '--noncoherent'
-    case 'pinned':
-      return '--dim'
+      return 'noncoherent'
+    case 'map':
+      return 'accent'
+    case 'pin':
+    case 'pinned-pages':
+      return 'dim'
     case 'flush':
-      return '--flush'
+      return 'flush'
     case 'hazard':
-      return '--hazard-a'
+      return 'hazard-a'
     default:
       return kind satisfies never
   }
 }
 
-/** Draws all tracks; `step` is lit up in the track of operations. */
-export function drawTimeline(canvas: HTMLCanvasElement, view: TimelineView, width: number, step: number): void {
-  const scale = window.devicePixelRatio
-  const height = view.tracks.length * LANE
-  canvas.width = Math.max(1, Math.round(width * scale))
-  canvas.height = Math.max(1, Math.round(height * scale))
-  const context = canvas.getContext('2d')
-  if (context === null) return
-  const style = getComputedStyle(canvas)
-  const colour = (name: string): string => style.getPropertyValue(name).trim()
-  context.scale(scale, scale)
-  view.tracks.forEach((track, index) => {
-    const top = index * LANE + (LANE - BAR) / 2
-    context.fillStyle = colour('--raise')
-    context.fillRect(0, top, width, BAR)
-    context.fillStyle = colour(colourName(track.kind))
-    context.globalAlpha = track.kind === 'pinned' ? 0.55 : 1
-    drawSpans(context, track, view.steps, width, top)
-    if (track.kind === 'ops' && step > 0) {
-      context.fillStyle = colour('--accent')
-      const from = xOfStep(step - 1, view.steps, width)
-      context.fillRect(from + 1, top, Math.max(LEAST, xOfStep(step, view.steps, width) - from - 2), BAR)
+/** Height of a picture of these tracks, in CSS pixels. */
+export function heightOf(tracks: Tracks): number {
+  return RULER + tracks.tracks.length * LANE
+}
+
+/** Draws the tracks in sight; `step` is lit up in the track of operations. */
+export function drawTimeline(painter: Painter, tracks: Tracks, view: Viewport, width: number, step: number): void {
+  drawRuler(painter, view, width, heightOf(tracks))
+  tracks.tracks.forEach((track, index) => {
+    const top = RULER + index * LANE + (LANE - BAR) / 2
+    if (track.kind === 'pinned-pages') {
+      drawCounter(painter, track, view, width, top)
+      return
     }
-    context.globalAlpha = 1
+    painter.rect(0, top, width, BAR, 'raise')
+    drawSpans(painter, track, view, width, top)
+    if (track.kind === 'ops' && step > 0) {
+      const from = xOf(step - 1, view, width)
+      painter.rect(from + 1, top, Math.max(LEAST, xOf(step, view, width) - from - 2), BAR, 'accent')
+    }
   })
 }
 
-/** Hazard signs side by side: a triangle for class A, a square for B; the label names the classes. */
-function drawHazard(context: CanvasRenderingContext2D, label: string, middle: number, top: number): void {
-  const style = getComputedStyle(context.canvas)
-  const both = label.includes('A') && label.includes('B')
-  if (label.includes('A')) {
-    const x = both ? middle - 7 : middle
-    context.fillStyle = style.getPropertyValue('--hazard-a').trim()
-    context.beginPath()
-    context.moveTo(x, top - 1)
-    context.lineTo(x + 6, top + BAR)
-    context.lineTo(x - 6, top + BAR)
-    context.fill()
-  }
-  if (label.includes('B')) {
-    context.fillStyle = style.getPropertyValue('--hazard-b').trim()
-    context.fillRect((both ? middle + 7 : middle) - BAR / 2, top, BAR, BAR)
+function drawRuler(painter: Painter, view: Viewport, width: number, height: number): void {
+  const distance = markDistance(view, width, 72)
+  for (let at = Math.ceil(view.from / distance) * distance; at <= view.to; at += distance) {
+    const x = Math.round(xOf(at, view, width))
+    painter.rect(x, RULER - 4, 1, height - RULER + 4, 'line')
+    // The last label would stand outside.
+    if (x < width - 24) painter.text(x + 3, RULER - 5, String(at).replace(/\B(?=(\d{3})+$)/g, ','), 'dim')
   }
 }
 
-/** Spans `from` to `to` are steps, inclusive. Spans that would fall on the same pixels are drawn once. */
-function drawSpans(context: CanvasRenderingContext2D, track: Track, steps: number, width: number, top: number): void {
+/** Hazard signs: a triangle for class A, a square for B; the label names the classes. */
+function drawHazard(painter: Painter, label: string, middle: number, top: number): void {
+  const both = label.includes('A') && label.includes('B')
+  if (label.includes('A') || !label.includes('B')) {
+    const x = both ? middle - 7 : middle
+    painter.polygon([x, top - 1, x + 6, top + BAR, x - 6, top + BAR], 'hazard-a')
+  }
+  if (label.includes('B')) painter.rect((both ? middle + 7 : middle) - BAR / 2, top, BAR, BAR, 'hazard-b')
+}
+
+/** Spans are steps, inclusive. Those that would fall on the same pixels are drawn once. */
+function drawSpans(painter: Painter, track: Track, view: Viewport, width: number, top: number): void {
+  const colour = colourOf(track.kind)
+  const opacity = track.kind === 'pin' ? 0.55 : 1
   let drawnTo = -1
-  for (const span of track.spans) {
-    const from = xOfStep(span.from - 1, steps, width) + 1
-    const to = Math.max(from + LEAST, xOfStep(span.to, steps, width) - 1)
+  for (let i = firstAbove(track.to, view.from); i < track.from.length; i += 1) {
+    const first = (track.from[i] ?? 0) - 1
+    if (first > view.to) return
+    const from = Math.max(-LEAST, xOf(first, view, width)) + 1
+    const to = Math.max(from + LEAST, Math.min(width + LEAST, xOf(track.to[i] ?? 0, view, width)) - 1)
     if (to <= drawnTo) continue
-    if (track.kind === 'hazard') {
-      drawHazard(context, span.label, (from + to) / 2, top)
-    } else {
-      context.beginPath()
-      context.roundRect(from, top, to - from, BAR, 2)
-      context.fill()
-    }
+    if (track.kind === 'hazard') drawHazard(painter, track.labels[i] ?? '', (from + to) / 2, top)
+    else painter.rect(from, top, to - from, BAR, colour, opacity)
     drawnTo = to
   }
+}
+
+/** The band between the least and the most of each bucket; a value holds until the next one. */
+function drawCounter(painter: Painter, track: Track, view: Viewport, width: number, top: number): void {
+  const values = track.counter
+  const floor = top + BAR + 2
+  const full = BAR + 4
+  painter.rect(0, floor, width, 1, 'line')
+  if (track.most === 0) return
+  const upper: number[] = []
+  const last = values.length / 3 - 1
+  for (let i = 0; i <= last; i += 1) {
+    const at = values[i * 3] ?? 0
+    const next = i === last ? view.to + 1 : (values[i * 3 + 3] ?? 0)
+    if (next < view.from || at - 1 > view.to) continue
+    const y = floor - ((values[i * 3 + 2] ?? 0) / track.most) * full
+    upper.push(Math.max(0, xOf(at - 1, view, width)), y, Math.min(width, xOf(Math.max(at, next - 1), view, width)), y)
+  }
+  if (upper.length === 0) return
+  painter.polygon([upper[0] ?? 0, floor, ...upper, upper.at(-2) ?? width, floor], colourOf(track.kind), 0.55)
 }
