@@ -1,0 +1,192 @@
+// Flush log, comparison, expectations and the result block: what the larger panels say of a run.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from '@playwright/test'
+import { expect, setSystemTheme, test } from './fixtures.ts'
+import { LabWindow } from './lab-window.ts'
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe finds in the window, as sentences. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(axeFile, 'utf8'))
+  const results = await page.evaluate<AxeResults>('window.axe.run()')
+  return results.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  )
+}
+
+async function slices(page: Page, policy: string): Promise<LabWindow> {
+  const lab = await new LabWindow(page).ready()
+  await lab.openExperiment('s12-sub-slice-two-nc.ts')
+  await lab.choosePolicy(policy)
+  await lab.run()
+  return lab
+}
+
+test('the flush log is filtered and grouped, and names what is missing', async ({ page }) => {
+  const lab = await slices(page, 'v1')
+  const all = await lab.table('Flush log')
+  expect(all.length).toBeGreaterThan(1)
+  const panel = await lab.panel('Flush log')
+  const log = panel.getByRole('search', { name: 'Filter the flush log' })
+
+  // Every row that is left says what was asked for, and none is lost.
+  await log.getByRole('combobox', { name: 'hook', exact: true }).selectOption({ index: 1 })
+  await lab.idle()
+  const some = await lab.table('Flush log')
+  expect(some.length).toBeGreaterThan(0)
+  expect(some.length).toBeLessThan(all.length)
+  await log.getByRole('button', { name: 'Clear the filter' }).click()
+  await lab.idle()
+  await expect(log.getByRole('status')).toContainText(`of ${all.length} rows`)
+
+  await log.getByLabel('Function or rule').fill('no such function')
+  await expect(panel).toContainText('No flush matches the filter.')
+  await log.getByRole('button', { name: 'Clear the filter' }).click()
+
+  // v1 flushes four pages at the first attach and eight as the pins go.
+  await log.getByRole('combobox', { name: 'group by' }).selectOption({ label: 'iopt_pages' })
+  await expect(panel.getByRole('grid', { name: 'Flushes by group' })).toBeVisible()
+  expect((await lab.table('Flush log')).map(([group, , pages]) => [group, pages])).toEqual([['P0', '12']])
+  await panel.getByRole('row', { name: /^P0/ }).click()
+  await lab.idle()
+  expect(await lab.table('Flush log')).toHaveLength(all.length)
+  await log.getByRole('button', { name: 'Clear the filter' }).click()
+
+  // The second attach maps four pages that were never flushed.
+  await log.getByRole('button', { name: /missing$/ }).click()
+  const missing = await lab.table('Flush log')
+  expect(missing.map(([, , hazard]) => hazard)).toContain('A')
+  const line = missing[0]?.[1] ?? ''
+  await panel.getByRole('grid', { name: 'Missing flushes' }).getByRole('row').nth(1).click()
+  await lab.idle()
+  await expect(lab.status).toContainText(`line ${line}`)
+})
+
+test('policies are compared, and a run under one with a run under another', async ({ page }) => {
+  const lab = await slices(page, 'v1')
+  const panel = await lab.panel('Compare')
+  await panel.getByRole('button', { name: 'Compare' }).click()
+  await expect(panel.getByRole('grid', { name: 'Policies' })).toBeVisible()
+  await lab.idle()
+  const rows = new Map((await lab.table('Compare')).map((cells) => [cells[0], cells]))
+  // Verdict, hazards of both classes, and pages flushed: the numbers of the experiment's own table.
+  const said = (policy: string): (string | undefined)[] => [1, 2, 5].map((cell) => rows.get(policy)?.[cell])
+  expect(said('none')).toEqual(['unsafe', '8 · 8', '0'])
+  expect(said('v1')).toEqual(['unsafe', '4 · 0', '12'])
+  expect(said('v2')).toEqual(['safe', '0 · 0', '16'])
+  // The run that the other panels show is still the one under v1.
+  await expect(panel.getByRole('row', { name: /^v1 / })).toHaveAttribute('aria-selected', 'true')
+  expect(await lab.table('Hazards')).not.toEqual([])
+
+  await lab.panel('Compare')
+  await panel.getByRole('row', { name: /^v2 / }).click()
+  await panel.getByRole('button', { name: 'What differs from v1' }).click()
+  await lab.idle()
+  const first = panel.getByTestId('first-difference')
+  await expect(first).toContainText('They part at step')
+  await expect(first).toContainText(/flush/)
+  const step = /step (\d+)/.exec(await first.innerText())?.[1] ?? ''
+  await first.getByRole('button', { name: /^step/ }).click()
+  await lab.idle()
+  await expect(lab.status).toContainText(`step ${step} of`)
+  await expect(lab.status).toContainText('igpu2.attach')
+
+  // Two steps: before and after the attach.
+  await panel.getByLabel('What is compared').selectOption({ label: 'Two steps' })
+  await lab.idle()
+  await expect(panel.getByLabel('right step')).toHaveValue(step)
+  await expect(panel.getByRole('grid', { name: 'What differs' })).toContainText('pages pinned')
+})
+
+test('expectations are a tree: what failed, the hazards behind it, and how they came about', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.writeScript(
+    [
+      "const vm = lab.process('qemu', { memory: '4 pages' })",
+      'const ioas = lab.ioas()',
+      'ioas.map({ iova: 0x100_0000n, from: vm.memory })',
+      "lab.device('igpu', { coherent: false }).attach(ioas)",
+      'expect(lab.flushes.events).toBe(0)',
+      'expect(lab.hazards).toBeEmpty()',
+    ].join('\n'),
+  )
+  await lab.choosePolicy('none')
+  await lab.run()
+  const panel = await lab.panel('Expectations')
+  const tree = panel.getByRole('treegrid', { name: 'Expectations' })
+  await expect(panel.getByRole('status')).toContainText('1 failed')
+  await expect(panel.getByRole('status')).toContainText('1 passed')
+  expect((await lab.table('Expectations')).map(([line, outcome]) => [line, outcome])).toEqual([
+    ['5', 'passed'],
+    ['6', 'failed'],
+    ['4', 'A possible'],
+    ['4', 'A possible'],
+  ])
+  // Plus opens the chain of the hazard under the failed expectation; Enter goes to its step.
+  await tree.focus()
+  for (const key of ['Home', 'ArrowDown', 'ArrowDown', '+']) await page.keyboard.press(key)
+  await expect(tree.locator('[aria-level="3"]').first()).toBeVisible()
+  await lab.press('Enter')
+  await expect(lab.status).toContainText('igpu.attach')
+
+  await panel.getByRole('combobox', { name: 'show' }).selectOption({ label: 'failed' })
+  await expect(tree.getByRole('row', { name: /passed/ })).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Close all' }).click()
+  await expect(tree.locator('[aria-level="2"]')).toHaveCount(0)
+  await expect(tree).toMatchAriaSnapshot(`
+    - treegrid "Expectations":
+      - row /line outcome/
+      - rowgroup:
+        - row /Expectations/
+        - row /6 failed .*toBeEmpty/
+        - row /Hazards/
+        - row /4 A possible/
+  `)
+
+  await panel.getByRole('combobox', { name: 'show' }).selectOption({ label: 'all' })
+  await lab.choosePolicy('v2')
+  await panel.getByRole('button', { name: 'Run again (F5)' }).click()
+  await expect(lab.status).toContainText('no hazard')
+  await lab.idle()
+  expect((await lab.table('Expectations')).map(([, outcome]) => outcome)).toEqual(['failed', 'passed'])
+})
+
+test('the output shows the result block that the command line prints', async ({ page }) => {
+  const lab = await slices(page, 'v1')
+  const block = await (await lab.panel('Output')).getByTestId('result-block').innerText()
+  expect(block).toMatch(/s12-sub-slice-two-nc/)
+  expect(block).toMatch(/Observation .* Sometimes/)
+  expect(Math.max(...block.split('\n').map((line) => line.length))).toBeLessThanOrEqual(72)
+})
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`axe finds no violation in what is filtered, compared and expected, in the ${theme} theme`, async ({
+    lab: app,
+    page,
+  }) => {
+    await setSystemTheme(app, theme)
+    const lab = await slices(page, 'v1')
+    const log = await lab.panel('Flush log')
+    await log.getByRole('combobox', { name: 'group by' }).selectOption({ label: 'cause (hook)' })
+    await lab.idle()
+    expect(await violations(page), 'groups').toEqual([])
+    await log.getByRole('combobox', { name: 'verdict', exact: true }).selectOption({ label: 'missing' })
+    await lab.idle()
+    expect(await violations(page), 'missing flushes').toEqual([])
+    await log.getByRole('button', { name: 'Clear the filter' }).click()
+    const compare = await lab.panel('Compare')
+    await compare.getByRole('button', { name: 'Compare' }).click()
+    await expect(compare.getByRole('grid', { name: 'Policies' })).toBeVisible()
+    await compare.getByRole('row', { name: /^v2 / }).click()
+    expect(await violations(page), 'policies').toEqual([])
+    await compare.getByRole('button', { name: 'What differs from v1' }).click()
+    await lab.idle()
+    expect(await violations(page), 'two runs').toEqual([])
+    const expectations = await lab.panel('Expectations')
+    await expectations.getByRole('button', { name: 'Open all' }).click()
+    expect(await violations(page), 'expectations').toEqual([])
+  })
+}

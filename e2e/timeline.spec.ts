@@ -1,0 +1,128 @@
+// The timeline: zoom, pan, snap, measure, by mouse and by keyboard.
+import type { Locator } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { LabWindow } from './lab-window.ts'
+
+/** A script of a few hundred steps with a flush in the middle. */
+const LONG = [
+  "const vm = lab.process('qemu', { memory: '4 pages' })",
+  'const ioas = lab.ioas()',
+  "const nic = lab.device('nic', { coherent: true })",
+  'nic.attach(ioas)',
+  'for (let i = 0; i < 200; i += 1) {',
+  '  ioas.map({ iova: 0x100_0000n, from: vm.memory })',
+  "  if (i === 100) lab.device('igpu', { coherent: false }).attach(ioas)",
+  "  if (i !== 199) ioas.unmap(0x100_0000n, '4 pages')",
+  '}',
+].join('\n')
+
+async function sight(slider: Locator): Promise<{ from: number; to: number; length: number }> {
+  const from = Number(await slider.getAttribute('data-from'))
+  const to = Number(await slider.getAttribute('data-to'))
+  return { from, to, length: to - from }
+}
+
+test('the timeline is zoomed, panned and measured with the keyboard', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.choosePolicy('v1')
+  await lab.writeScript(LONG)
+  await lab.run()
+  const slider = page.getByRole('slider', { name: 'Timeline' })
+  const steps = Number(await slider.getAttribute('aria-valuemax'))
+  expect(steps).toBeGreaterThan(400)
+  await slider.focus()
+  expect(await sight(slider)).toEqual({ from: 0, to: steps, length: steps })
+
+  // The attach of igpu is the first flush; E goes from event to event.
+  await lab.press('Home')
+  await (await lab.rows('Flush log')).first().click()
+  await lab.idle()
+  const attach = Number(await slider.getAttribute('aria-valuenow'))
+  await slider.focus()
+  await lab.press('Q')
+  expect(Number(await slider.getAttribute('aria-valuenow'))).toBeLessThan(attach)
+  await lab.press('E')
+  expect(Number(await slider.getAttribute('aria-valuenow'))).toBe(attach)
+
+  await lab.press('W')
+  await lab.press('W')
+  const near = await sight(slider)
+  expect(near.length).toBeCloseTo(steps / 4, 5)
+  expect(near.from).toBeLessThan(attach)
+  expect(near.to).toBeGreaterThan(attach)
+  await lab.press('D')
+  const right = await sight(slider)
+  expect(right.from).toBeCloseTo(near.from + near.length / 5, 5)
+  await lab.press('A')
+  expect((await sight(slider)).from).toBeCloseTo(near.from, 5)
+
+  // From the attach ten steps on.
+  await lab.press('M')
+  await lab.press('PageDown')
+  const measured = page.getByTestId('timeline').getByRole('status')
+  await expect(measured).toContainText(`steps ${attach}–${attach + 10}: 10 steps`)
+  await expect(measured).toContainText('flushed')
+  await lab.press('Escape')
+  await expect(measured).toHaveCount(0)
+
+  await lab.press('0')
+  expect(await sight(slider)).toEqual({ from: 0, to: steps, length: steps })
+  // The cursor is kept in sight as it moves.
+  await lab.press('Home')
+  for (let i = 0; i < 4; i += 1) await lab.press('W')
+  await lab.press('End')
+  expect((await sight(slider)).to).toBe(steps)
+})
+
+test('the wheel zooms where the pointer is, and a drag snaps to what happened', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.choosePolicy('v1')
+  await lab.writeScript(LONG)
+  await lab.run()
+  await (await lab.rows('Flush log')).first().click()
+  await lab.idle()
+  const slider = page.getByRole('slider', { name: 'Timeline' })
+  const attach = Number(await slider.getAttribute('aria-valuenow'))
+  const box = await slider.boundingBox()
+  if (box === null) throw new Error('the timeline is not shown')
+  const steps = Number(await slider.getAttribute('aria-valuemax'))
+  const xOf = (step: number): number => box.x + (step / steps) * box.width
+
+  await page.mouse.move(xOf(attach), box.y + 30)
+  await page.mouse.wheel(0, -600)
+  await expect.poll(async () => (await sight(slider)).length).toBeLessThan(steps)
+  const near = await sight(slider)
+  // What was under the pointer stays there.
+  expect(near.from + ((xOf(attach) - box.x) / box.width) * near.length).toBeCloseTo(attach, 0)
+  await page.getByRole('button', { name: 'Show the whole run (0)' }).click()
+  expect((await sight(slider)).length).toBe(steps)
+
+  // Shift and drag measures; the release ends it.
+  await page.keyboard.down('Shift')
+  await page.mouse.move(xOf(0), box.y + 30)
+  await page.mouse.down()
+  await page.mouse.move(xOf(steps / 2), box.y + 30, { steps: 4 })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+  await expect(page.getByTestId('timeline').getByRole('status')).toContainText(/^steps 0–\d+: \d+ steps · \d/)
+  // Measuring moved no cursor.
+  expect(Number(await slider.getAttribute('aria-valuenow'))).toBe(attach)
+})
+
+test('a table beside the timeline lists what is in sight', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.choosePolicy('v1')
+  await lab.run()
+  await page.getByRole('button', { name: 'Show as table' }).click()
+  const table = page.getByRole('grid', { name: 'Timeline' })
+  await expect(table).toBeVisible()
+  await expect(page.getByRole('slider', { name: 'Timeline' })).toBeVisible()
+  await table.focus()
+  await page.keyboard.press('End')
+  const flush = table.getByRole('row', { name: /^flush/ }).first()
+  const step = (await flush.getByRole('gridcell').nth(1).innerText()).trim()
+  await flush.click()
+  await lab.idle()
+  await expect(lab.status).toContainText(`step ${step} of`)
+  await expect(lab.status).toContainText('igpu.attach')
+})
