@@ -48,3 +48,38 @@ it('quotes only those cells of comma-separated values that need it', () => {
   ]
   expect(csvTable(['area', 'why'], rows)).toBe('area,why\r\na1,"slot 0, then ""C0"""\r\na2,none\r\n')
 })
+
+describe('a table for a mail', () => {
+  const columns = [
+    { title: 'area', align: 'left' },
+    { title: 'IOVA', align: 'left' },
+    { title: 'pages', align: 'right' },
+    { title: 'why', align: 'left' },
+  ] as const
+  it('breaks the last column between words where it has room', () => {
+    const why = 'C0: the domain in slot 0 when the area was filled (iopt_area_fill_domains), at step 3.'
+    expect(textTable(columns, [['a1', '0x100_0000', '8', why]])).toBe(
+      [
+        'area  IOVA        pages  why',
+        'a1    0x100_0000      8  C0: the domain in slot 0 when the area was',
+        '                         filled (iopt_area_fill_domains), at step 3.',
+        '',
+      ].join('\n'),
+    )
+  })
+  it('moves columns that do not fit to a further line, and never goes past 72 columns', () => {
+    const wide = [
+      'a1',
+      '0x'.padEnd(60, '1'),
+      '8',
+      'a sentence that is as long as sentences of this lab tend to be, or longer',
+    ]
+    const text = textTable(columns, [
+      wide,
+      'A note across all columns that says so much that it cannot be in one line of a mail.',
+    ])
+    expect(text.split('\n').every((line) => line.length <= 72)).toBe(true)
+    expect(text).toContain('\n        8  a sentence that is as long')
+    expect(text.split('\n').at(-2)).toBe('line of a mail.')
+  })
+})

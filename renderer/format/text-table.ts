@@ -4,11 +4,30 @@ export interface TextColumn {
   readonly align: 'left' | 'right'
 }
 
+/** What a mail shows without breaking lines. */
+const MAIL = 72
+/** Columns that do not fit go on in a further line, indented by so much. */
+const INDENT = 4
+/** The last column is broken into lines rather than moved when it has so much room. */
+const ROOM = 24
+
+/** A column at its place: which line of a row, from where, how wide. */
+interface Place {
+  readonly column: number
+  readonly line: number
+  readonly width: number
+}
+
 /**
- * Columns padded with spaces, two between columns, nothing at line ends.
+ * Columns padded with spaces, two between columns, nothing at line ends. What is wider than a mail is folded: columns
+ * that do not fit go on in a further line, and long text is broken between words.
  * @param rows cells in column order; a string instead of cells is a line of its own
  */
-export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[] | string)[]): string {
+export function textTable(
+  columns: readonly TextColumn[],
+  rows: readonly (readonly string[] | string)[],
+  width = MAIL,
+): string {
   const widths = columns.map((column) => column.title.length)
   for (const row of rows) {
     if (typeof row === 'string') continue
@@ -16,15 +35,68 @@ export function textTable(columns: readonly TextColumn[], rows: readonly (readon
       widths[index] = Math.max(widths[index] ?? 0, cell.length)
     })
   }
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, index) =>
-        columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
-      )
-      .join('  ')
-      .trimEnd()
-  const head = line(columns.map((column) => column.title))
-  return [head, ...rows.map((row) => (typeof row === 'string' ? row : line(row)))].join('\n') + '\n'
+  const places = placesOf(widths, width)
+  const write = (cells: readonly string[]): string[] => rowLines(cells, columns, places)
+  return [columns.map((column) => column.title), ...rows]
+    .flatMap((row) => (typeof row === 'string' ? wrap(row, width) : write(row)))
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('')
+}
+
+function placesOf(widths: readonly number[], width: number): Place[] {
+  const places: Place[] = []
+  let line = 0
+  let used = 0
+  widths.forEach((wanted, column) => {
+    const gap = used === 0 || (line > 0 && used === INDENT) ? 0 : 2
+    const room = width - used - gap
+    const breaks = column === widths.length - 1 && room >= ROOM
+    if (wanted > room && !breaks && gap > 0) {
+      line += 1
+      const fits = Math.min(wanted, width - INDENT)
+      places.push({ column, line, width: fits })
+      used = INDENT + fits
+      return
+    }
+    const fits = Math.min(wanted, room)
+    places.push({ column, line, width: fits })
+    used += gap + fits
+  })
+  return places
+}
+
+function rowLines(cells: readonly string[], columns: readonly TextColumn[], places: readonly Place[]): string[] {
+  const lines: string[] = []
+  const last = places.at(-1)?.line ?? 0
+  for (let line = 0; line <= last; line += 1) {
+    const own = places.filter((place) => place.line === line)
+    const parts = own.map((place) => wrap(cells[place.column] ?? '', place.width))
+    // A further line that would be empty is left out.
+    if (line > 0 && parts.every(([first]) => first === '')) continue
+    const height = Math.max(...parts.map((part) => part.length))
+    for (let at = 0; at < height; at += 1) {
+      const padded = own.map((place, index) => {
+        const text = parts[index]?.[at] ?? ''
+        return columns[place.column]?.align === 'right' ? text.padStart(place.width) : text.padEnd(place.width)
+      })
+      lines.push(`${line === 0 ? '' : ' '.repeat(INDENT)}${padded.join('  ')}`)
+    }
+  }
+  return lines
+}
+
+/** Text in lines of at most so many letters, broken between words; a longer word stays whole. */
+function wrap(text: string, width: number): string[] {
+  if (text.length <= width) return [text]
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
 }
 
 /** Comma-separated values after RFC 4180: quoted where needed, lines end with CR LF. */
