@@ -42,8 +42,7 @@ export class ScriptEditor implements EditorPort {
       ariaLabel: strings.scripts.editor,
       fontFamily: "'JetBrains Mono', 'DejaVu Sans Mono', monospace",
       fontLigatures: false,
-      fontSize: 12,
-      lineHeight: 20,
+      ...textSize(12),
       lineNumbersMinChars: 3,
       lineDecorationsWidth: 14,
       glyphMargin: true,
@@ -153,6 +152,10 @@ export class ScriptEditor implements EditorPort {
     this.#editor.setPosition({ lineNumber: now, column })
     this.#editor.revealLineInCenterIfOutsideViewport(now)
   }
+  /** @param pixels size of the text */
+  setFontSize(pixels: number): void {
+    this.#editor.updateOptions(textSize(pixels))
+  }
   focus(): void {
     this.#editor.focus()
   }
@@ -204,4 +207,8 @@ export class ScriptEditor implements EditorPort {
 function severityOf(severity: monaco.MarkerSeverity): Problem['severity'] {
   if (severity === monaco.MarkerSeverity.Error) return 'error'
   return severity === monaco.MarkerSeverity.Warning ? 'warning' : 'info'
+}
+
+function textSize(pixels: number): { fontSize: number; lineHeight: number } {
+  return { fontSize: pixels, lineHeight: Math.round((pixels * 5) / 3) }
 }

@@ -77,7 +77,24 @@ const light: Theme = {
 monaco.editor.defineTheme('lab-dark', dark)
 monaco.editor.defineTheme('lab-light', light)
 
+const withMore = (theme: Theme, background: string, foreground: string, comment: string): Theme => ({
+  ...theme,
+  rules: theme.rules.map((rule) =>
+    rule.token === '' ? { ...rule, foreground } : rule.token === 'comment' ? { ...rule, foreground: comment } : rule,
+  ),
+  colors: {
+    ...theme.colors,
+    'editor.background': `#${background}`,
+    'editor.foreground': `#${foreground}`,
+    'editorLineNumber.foreground': `#${comment}`,
+    'editor.lineHighlightBackground': `#${background}`,
+    'editor.lineHighlightBorder': `#${comment}`,
+  },
+})
+monaco.editor.defineTheme('lab-dark-high', withMore(dark, '000000', 'ffffff', 'c3cbd6'))
+monaco.editor.defineTheme('lab-light-high', withMore(light, 'ffffff', '000000', '2b333d'))
+
 /** Shows the editor in the window's theme. */
-export function setEditorTheme(theme: 'dark' | 'light'): void {
-  monaco.editor.setTheme(`lab-${theme}`)
+export function setEditorTheme(theme: 'dark' | 'light', highContrast: boolean): void {
+  monaco.editor.setTheme(`lab-${theme}${highContrast ? '-high' : ''}`)
 }

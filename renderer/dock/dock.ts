@@ -63,11 +63,13 @@ export class Dock {
     this.#api.onDidLayoutChange(() => this.#changed())
     this.#api.onDidActivePanelChange(() => this.#refreshHeaders())
     this.#api.onDidMaximizedGroupChange(() => this.#changed())
-    host.addEventListener('keydown', this.#onKey, { capture: true })
+    host.addEventListener('keydown', this.#keepScript, { capture: true })
+    host.addEventListener('keydown', this.#onKey)
   }
 
   dispose(): void {
-    this.#host.removeEventListener('keydown', this.#onKey, { capture: true })
+    this.#host.removeEventListener('keydown', this.#keepScript, { capture: true })
+    this.#host.removeEventListener('keydown', this.#onKey)
     this.#api.dispose()
   }
 
@@ -146,7 +148,8 @@ export class Dock {
   }
   /** The panel that has the keyboard, or had it last. */
   current(): PanelId | null {
-    const id = this.#api.activePanel?.id
+    const focused = this.#api.groups.find((group) => group.element.contains(document.activeElement))
+    const id = (focused ?? this.#api.activeGroup)?.activePanel?.id
     return id !== undefined && this.#options.isPanel(id) ? id : null
   }
   /** Takes the keyboard to the next group, in reading order; `undefined` leaves the dock. */
@@ -265,7 +268,8 @@ export class Dock {
       element,
       init: () => {
         if (!this.#options.isPanel(id)) return
-        element.append(this.#options.titleOf(id), badge)
+        // With a space between, so that what is seen is what is read out.
+        element.append(`${this.#options.titleOf(id)} `, badge)
         this.#badges.set(id, badge)
       },
     }
@@ -285,26 +289,30 @@ export class Dock {
     }
   }
 
-  /** Tabs after the ARIA pattern: the shown panel follows the keyboard. */
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const tab =
-      event.target instanceof Element ? event.target.closest<HTMLElement>('[role="tab"][data-tab-panel-id]') : null
-    if (tab === null) return
+  /** The library closes the focused tab by Delete; the script has nowhere to go. */
+  readonly #keepScript = (event: KeyboardEvent): void => {
     const closes = event.key === 'Delete' || event.key === 'Backspace'
-    if (closes && tab.dataset['tabPanelId'] === SCRIPT) event.stopPropagation()
+    if (closes && tabPanel(event.target) === SCRIPT) event.stopPropagation()
+  }
+  /** Tabs after the ARIA pattern: the library moved the focus, and the shown panel follows it. */
+  readonly #onKey = (event: KeyboardEvent): void => {
     if (!['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) return
-    // After the library moved the focus.
-    queueMicrotask(() => {
-      const focused = document.activeElement
-      if (!(focused instanceof HTMLElement) || focused === tab) return
-      const id = focused.dataset['tabPanelId']
-      if (id === undefined) return
-      this.#api.getPanel(id)?.api.setActive()
-      focused.focus()
-    })
+    const focused = document.activeElement
+    const id = tabPanel(focused)
+    if (id === undefined || tabPanel(event.target) === undefined || !(focused instanceof HTMLElement)) return
+    const panel = this.#api.getPanel(id)
+    if (panel?.group.activePanel === panel) return
+    panel?.api.setActive()
+    focused.focus()
   }
 }
 
+/** The panel of a tab. */
+function tabPanel(target: EventTarget | null): string | undefined {
+  return target instanceof Element
+    ? target.closest<HTMLElement>('[role="tab"][data-tab-panel-id]')?.dataset['tabPanelId']
+    : undefined
+}
 function overlap(from: number, to: number, otherFrom: number, otherTo: number): boolean {
   return Math.min(to, otherTo) - Math.max(from, otherFrom) > 4
 }
