@@ -91,6 +91,8 @@ export const strings = {
   },
   run: {
     notYet: 'No run yet. Press F5.',
+    ownPolicyTitle: 'Defined by the script',
+    ownPolicySummary: 'A policy that the script defines with lab.definePolicy.',
     failed: (why: string) => `The engine did not answer: ${why}`,
     progress: (ops: number, ms: number) => `${plural(ops, 'op')} in ${(ms / 1000).toFixed(1)} s`,
     stopping: 'Stopping…',

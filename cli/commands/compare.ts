@@ -15,7 +15,7 @@ export interface CompareOptions extends RunOptions {
 /** `lab compare FILE`: one script under several policies, as a table that fits a mail. */
 export async function compare(file: string, options: CompareOptions): Promise<number> {
   const source = readScript(file)
-  const policies = options.policies === undefined ? null : policyList(options.policies, source)
+  const policies = options.policies === undefined ? all : policyList(options.policies, source)
   const { seed, mode } = options
   const request = { fileName: file, source, seed, mode, limits: limitsOf(options) }
   const comparison = await compareScript(request, policies, { cache: preparedCache() }).catch(explain)
@@ -30,6 +30,8 @@ export async function compare(file: string, options: CompareOptions): Promise<nu
   }
   return compared.some(({ expectations }) => expectations.failed > 0) ? 1 : 0
 }
+
+const all = (known: readonly string[]): readonly string[] => known
 
 /** A name that the script does not define after all is wrong usage. */
 function explain(error: unknown): never {

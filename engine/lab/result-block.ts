@@ -2,7 +2,7 @@
  * The result of a run as plain text, in the manner of litmus tests: test, states, verdict, witnesses, observation, hash; at
  * most 72 columns, ASCII, so that it can go into a mail.
  */
-import type { HazardSummary, RunSummary } from '../protocol/index.ts'
+import type { HazardSummary, LitmusResult, RunSummary } from '../protocol/index.ts'
 import { verdictOf, type Verdict } from './summary.ts'
 
 const WIDTH = 72
@@ -63,6 +63,26 @@ export function testName(fileName: string): string {
 
 const MAX_LISTED = 8
 
+/** A litmus test in the manner of herd: its states, the verdict, witnesses, the condition, and the observation. */
+function litmusLines(litmus: LitmusResult): string[] {
+  const { name, quantifier, observed, condition, positive, negative, states, witness } = litmus
+  const word = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+  return [
+    ...wrap(ascii(`${word(quantifier)} (${condition})`), `Test ${ascii(name)} `, 2),
+    `States ${String(states.length)}`,
+    ...states
+      .slice(0, MAX_LISTED)
+      .flatMap(({ text, orders, holds }) => wrap(ascii(text), `${String(orders).padEnd(5)} ${holds ? '*' : ' '}>`, 8)),
+    ...(states.length > MAX_LISTED ? [`  and ${String(states.length - MAX_LISTED)} more`] : []),
+    quantifier === observed ? 'Ok' : 'No',
+    'Witnesses',
+    `Positive: ${String(positive)} Negative: ${String(negative)}`,
+    ...(witness === '' ? [] : wrap(ascii(witness), '  ')),
+    ...wrap(ascii(`${quantifier} (${condition})`), 'Condition ', 2),
+    ...wrap(ascii(`${name} ${word(observed)} ${String(positive)} ${String(negative)}`), 'Observation ', 2),
+  ]
+}
+
 /**
  * The result block of a run.
  * @param summary what the run came to
@@ -91,6 +111,7 @@ export function resultBlock(summary: RunSummary): string {
     `Positive: ${String(expectations.passed)} Negative: ${String(expectations.failed)}`,
     `Condition A ${verdict.a}, B ${verdict.b}`,
     `Observation ${name} ${observation(verdict)} ${String(hazards.length)}`,
+    ...summary.litmus.flatMap(litmusLines),
     `Hash=${summary.journalHash}`,
   ]
   return `${lines.join('\n')}\n`

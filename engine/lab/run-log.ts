@@ -3,7 +3,7 @@
  * and when domains came and went. Appended to, never changed; the state at a step is looked up by the step.
  */
 import { runPages } from '../base/pfn-runs.ts'
-import type { HazardEvent, Step, StorageEvent } from '../protocol/index.ts'
+import type { CommandOf, HazardEvent, LitmusResult, Step, StorageEvent } from '../protocol/index.ts'
 import { DEFAULT_COST_MODEL, type CostModel } from './cost-model.ts'
 import { NumberColumn } from './journal/columns.ts'
 import { FlushLog } from './journal/flush-log.ts'
@@ -45,6 +45,8 @@ export class RunLog {
   /** The first hazards of the run, at most MAX_HAZARDS; `hazardsUpTo` counts all. */
   readonly hazards: LoggedHazard[]
   readonly expectations: LoggedExpectation[]
+  /** Litmus tests, in order. */
+  readonly litmus: LitmusResult[]
   readonly domainSpans: DomainSpan[]
   /** Storage changes by area number, in order. */
   readonly storage: Map<number, LoggedStorage[]>
@@ -65,6 +67,7 @@ export class RunLog {
     this.flushes = from?.flushes.clone() ?? new FlushLog()
     this.hazards = [...(from?.hazards ?? [])]
     this.expectations = [...(from?.expectations ?? [])]
+    this.litmus = [...(from?.litmus ?? [])]
     this.domainSpans = (from?.domainSpans ?? []).map((span) => ({ ...span }))
     this.storage = new Map([...(from?.storage ?? [])].map(([area, changes]) => [area, [...changes]]))
     this.#cost = from ? from.#cost : DEFAULT_COST_MODEL
@@ -142,6 +145,7 @@ export class RunLog {
       const { nsPerPage, nsDirtyExtra, nsReadBack } = step.command
       this.#cost = { nsPerPage, nsDirtyExtra, nsReadBack }
     }
+    if (step.command.op === 'lab.litmus') this.#recordLitmus(step, step.command)
     if (step.command.op === 'lab.expect') {
       const { text, passed, message } = step.command
       this.expectations.push({ step: step.step, line: step.place?.line ?? null, text, passed, message })
@@ -152,6 +156,17 @@ export class RunLog {
     this.#flushed.push(this.flushes.pages)
     this.#redundant.push(this.flushes.redundantPages)
     this.#hazards.push(hazards)
+  }
+
+  /** A litmus test is an expectation, too: the run fails if it does not hold. */
+  #recordLitmus({ step, place }: Step, command: CommandOf<'lab.litmus'>): void {
+    const line = place?.line ?? null
+    const { name, quantifier, observed, condition, orders, positive, negative, states, witness } = command
+    this.litmus.push({ line, name, quantifier, observed, condition, orders, positive, negative, states, witness })
+    const passed = quantifier === observed
+    const count = `${observed}, in ${String(positive)} of ${String(orders)} ${orders === 1 ? 'order' : 'orders'}`
+    const message = passed ? '' : `${condition} is observed ${count}${witness === '' ? '' : `: ${witness}`}`
+    this.expectations.push({ step, line, text: `litmus ${name}: ${quantifier} ${condition}`, passed, message })
   }
 
   /** Pages pinned after step `n`, each iopt_pages counted by itself. */

@@ -162,6 +162,7 @@ export class Simulation {
       case 'lab.cache':
         return this.#setCache(command)
       case 'lab.note':
+      case 'lab.litmus':
       case 'lab.expect':
         return DONE
       case 'lab.cost':

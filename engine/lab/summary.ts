@@ -49,6 +49,7 @@ export function summarize(lab: Lab): LabSummary {
       failed,
       results: lab.log.expectations.map(({ line, text, passed, message }) => ({ line, text, passed, message })),
     },
+    litmus: lab.log.litmus,
     journalHash: lab.journalHash,
   }
 }

@@ -250,6 +250,8 @@ export interface FaultCommand {
   readonly nth: number
 }
 
+export type LitmusQuantifier = 'never' | 'sometimes' | 'always'
+
 /** A part of a policy that a script defines. */
 export type PolicyPart =
   | {
@@ -298,6 +300,24 @@ export type LabCommand =
     }
   /** A remark in the journal. */
   | { readonly op: 'lab.note'; readonly text: string }
+  /**
+   * A statement about every order of some operations and every eviction, and what was observed: it holds if the two are one.
+   * `positive`: orders in which the condition can hold; `negative`: in which it can fail.
+   */
+  | {
+      readonly op: 'lab.litmus'
+      readonly name: string
+      readonly quantifier: LitmusQuantifier
+      readonly observed: LitmusQuantifier
+      readonly condition: string
+      readonly orders: number
+      readonly positive: number
+      readonly negative: number
+      /** What the orders came to; `holds`: the condition can hold there. */
+      readonly states: readonly { readonly text: string; readonly orders: number; readonly holds: boolean }[]
+      /** Operations of an order that shows the contrary, or the condition; empty if there is none. */
+      readonly witness: string
+    }
   | { readonly op: 'lab.expect'; readonly passed: boolean; readonly text: string; readonly message: string }
 
 export type Command =

@@ -68,6 +68,21 @@ export const expectationSummarySchema = z.object({
   message: z.string(),
 })
 
+/** A litmus test: what was stated of every order and every eviction, and what was observed. */
+export const litmusResultSchema = z.object({
+  line: z.number().int().nullable(),
+  name: z.string(),
+  quantifier: z.enum(['never', 'sometimes', 'always']),
+  observed: z.enum(['never', 'sometimes', 'always']),
+  condition: z.string(),
+  orders: z.number().int(),
+  positive: z.number().int(),
+  negative: z.number().int(),
+  states: z.array(z.object({ text: z.string(), orders: z.number().int(), holds: z.boolean() })).readonly(),
+  witness: z.string(),
+})
+export type LitmusResult = z.infer<typeof litmusResultSchema>
+
 /** The result block. */
 export const runSummarySchema = z.object({
   fileName: z.string(),
@@ -90,6 +105,7 @@ export const runSummarySchema = z.object({
     failed: z.number().int(),
     results: z.array(expectationSummarySchema),
   }),
+  litmus: z.array(litmusResultSchema),
   /** What the script printed with `print` or `console.log`. */
   output: z.array(z.object({ line: z.number().int().nullable(), text: z.string() })),
   error: scriptErrorSchema.nullable(),

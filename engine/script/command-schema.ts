@@ -34,6 +34,7 @@ const layout = z.union([
   }),
 ])
 
+const quantifier = z.enum(['never', 'sometimes', 'always'])
 /** As the command line's lists of names can hold it. */
 const policyName = z.string().regex(/^[\w.-]{1,60}$/)
 const partName = z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]{0,99}$/u)
@@ -169,6 +170,17 @@ const commands = z.discriminatedUnion('op', [
     parts: z.array(policyPart).max(100),
   }),
   command('lab.note', { text: z.string().max(2000) }),
+  command('lab.litmus', {
+    name,
+    quantifier,
+    observed: quantifier,
+    condition: z.string().max(300),
+    orders: id,
+    positive: id,
+    negative: id,
+    states: z.array(z.strictObject({ text: z.string().max(2000), orders: id, holds: bool })).max(100),
+    witness: z.string().max(10_000),
+  }),
   command('lab.expect', { passed: bool, text: z.string().max(10_000), message: z.string().max(10_000) }),
 ])
 
@@ -189,5 +201,6 @@ export const guestMessageSchema = z.discriminatedUnion('kind', [
     ]),
   }),
   z.object({ kind: z.literal('print'), text: z.string() }),
+  z.object({ kind: z.literal('fork'), begin: bool }),
 ])
 export type CheckedMessage = z.infer<typeof guestMessageSchema>

@@ -47,24 +47,25 @@ const BASELINE = 'oracle-map'
 /**
  * Runs a script once under each policy.
  * @param request the run; its policy is not looked at
- * @param policies names, in the order of the result; null for all: those that ship and those that the script defines
+ * @param wanted names, in the order of the result; or a choice of those that ship and those that the script defines
  * @throws RangeError for a name that is neither
  */
 export async function compareScript(
   request: Omit<RunRequest, 'policy'>,
-  policies: readonly string[] | null,
+  wanted: readonly string[] | ((known: readonly string[]) => readonly string[]),
   host: RunHost = {},
 ): Promise<Comparison> {
   const baseline = await runScript({ ...request, policy: BASELINE }, host)
   const least = costOf(baseline.lab).estimatedNs
   const known = [...FLUSH_POLICIES, ...baseline.summary.policies]
-  const stranger = policies?.find((name) => !known.includes(name))
+  const policies = typeof wanted === 'function' ? wanted(known) : wanted
+  const stranger = policies.find((name) => !known.includes(name))
   // A script that fails early may not have come to its definitions; its error says more than the name.
   if (stranger !== undefined && baseline.summary.error === null) {
     throw new RangeError(`There is no flush policy '${stranger}'. There are: ${known.join(', ')}.`)
   }
   const results: (ComparedPolicy | InapplicablePolicy)[] = []
-  for (const policy of policies ?? known) {
+  for (const policy of policies) {
     const { lab, summary } = policy === BASELINE ? baseline : await runScript({ ...request, policy }, host)
     const foreign = inapplicable(lab)
     if (foreign !== null) {

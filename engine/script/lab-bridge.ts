@@ -35,6 +35,10 @@ export class LabBridge implements GuestBridge {
   readonly #maxOps: number
   readonly #output: { line: number | null; text: string }[] = []
   readonly #watchers: BridgeWatchers
+  /** A copy of the lab that operations go to instead. */
+  #fork: Lab | null = null
+  /** Commands so far, those of forks included. */
+  #ops: number
   #characters = 0
   #policyError: HookError | null = null
 
@@ -47,6 +51,7 @@ export class LabBridge implements GuestBridge {
     this.#map = map
     this.#maxOps = maxOps
     this.#watchers = watchers
+    this.#ops = lab.steps
   }
 
   /** The failure of a policy that the script defined, which ended it; null if none did. */
@@ -74,10 +79,12 @@ export class LabBridge implements GuestBridge {
 
   #answer(message: CheckedMessage, place: ScriptPlace | null): unknown {
     switch (message.kind) {
+      case 'fork':
+        return this.#setFork(message.begin)
       case 'command':
         return this.#command(message, place)
       case 'query':
-        return answerQuery(this.#lab, message.query)
+        return answerQuery(this.#fork ?? this.#lab, message.query)
       case 'print':
         this.#print(message.text, place)
         return null
@@ -85,16 +92,25 @@ export class LabBridge implements GuestBridge {
   }
 
   #command({ command, label }: CheckedMessage & { kind: 'command' }, place: ScriptPlace | null): Reply {
-    if (this.#lab.steps >= this.#maxOps) {
+    const lab = this.#fork ?? this.#lab
+    if (this.#ops >= this.#maxOps) {
       throw new ScriptAbort('ops', `The script made more than ${String(this.#maxOps)} operations and was ended.`)
     }
+    if (this.#fork !== null && command.op === 'lab.expect') {
+      return {
+        ok: false,
+        malformed: 'no expectation inside of a litmus test: state it with never, sometimes or always',
+      }
+    }
     const { control, onOp } = this.#watchers
-    control?.beforeCommand(place)
+    // What runs on a copy is no step of the run that is watched.
+    const isWatched = this.#fork === null
+    if (isWatched) control?.beforeCommand(place)
     try {
-      const step = this.#lab.dispatch(this.#worded(command, place), place, label)
+      const step = lab.dispatch(this.#worded(command, place), place, label)
       const { result } = step
-      onOp?.(this.#lab.steps)
-      control?.afterCommand(step)
+      onOp?.(++this.#ops)
+      if (isWatched) control?.afterCommand(step)
       if (result.ok) return { ok: true, value: result.value }
       return { ok: false, errno: result.errno, why: result.why, where: result.where }
     } catch (error) {
@@ -105,6 +121,13 @@ export class LabBridge implements GuestBridge {
       if (error instanceof LabFailure) throw new ScriptAbort('invariant', error.message)
       throw error
     }
+  }
+
+  /** Goes on with a copy of the lab, or with the lab itself as it was. */
+  #setFork(begin: boolean): Reply {
+    if (begin && this.#fork !== null) return { ok: false, malformed: 'a litmus test cannot stand inside of another' }
+    this.#fork = begin ? this.#lab.fork() : null
+    return { ok: true, value: null }
   }
 
   /** An expectation is shown in the words of the script. */

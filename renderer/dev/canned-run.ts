@@ -83,6 +83,7 @@ export function cannedRun(request: RunRequest): CannedRun {
     fileName: request.fileName,
     policy: request.policy,
     policies: [],
+    litmus: [],
     mode: request.mode,
     seed: request.seed,
     ops: rows.length,

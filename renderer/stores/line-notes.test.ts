@@ -11,6 +11,7 @@ function summary(more: Partial<RunSummary> = {}): RunSummary {
     fileName: 'a.ts',
     policy: 'v1',
     policies: [],
+    litmus: [],
     mode: 'worst-case',
     seed: 1,
     ops: 0,

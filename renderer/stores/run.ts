@@ -126,6 +126,7 @@ export const useRun = defineStore('run', () => {
       cursor.reset(answer.ops),
       flushes.reload(),
     ])
+    settings.learnPolicies(answer.policies)
     summary.value = markRaw(answer)
     notes.value = lineNotes(noted.rows, answer)
   }

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import type { CacheMode, RunLimits } from '../../engine/protocol/run.ts'
 import type { PolicyInfo, Settings } from '../../engine/protocol/session.ts'
 import { app, engine } from '../bridge.ts'
+import { strings } from '../strings.ts'
 import { useLayout } from './layout.ts'
 
 const SAVE_AFTER_MS = 300
@@ -26,7 +27,18 @@ export const useSettings = defineStore('settings', () => {
   const limits = ref<RunLimits>({ ...DEFAULT_LIMITS })
   /** Keys that the user gave to commands. */
   const shortcuts = ref<Record<string, string[]>>({})
-  const policies = shallowRef<readonly PolicyInfo[]>([])
+  const shippedPolicies = shallowRef<readonly PolicyInfo[]>([])
+  /** Names of the policies that the last run's script defined. */
+  const ownPolicies = shallowRef<readonly string[]>([])
+  /** What there is to choose from. A choice stays in the list when another script does not define it. */
+  const policies = computed<readonly PolicyInfo[]>(() => {
+    const shipped = shippedPolicies.value
+    if (shipped.length === 0) return shipped
+    const isShipped = (name: string): boolean => shipped.some((info) => info.name === name)
+    const own = new Set([...ownPolicies.value, ...(isShipped(policy.value) ? [] : [policy.value])])
+    const { ownPolicyTitle: title, ownPolicySummary: summary } = strings.run
+    return [...shipped, ...[...own].map((name) => ({ name, title, summary, safe: false }))]
+  })
   const layouts = useLayout()
 
   const systemDark = useQuery('(prefers-color-scheme: dark)')
@@ -97,8 +109,13 @@ export const useSettings = defineStore('settings', () => {
     restored = true
   }
   async function loadPolicies(): Promise<void> {
-    policies.value = await engine('policies', {})
-    if (!policies.value.some((info) => info.name === policy.value)) policy.value = policies.value[0]?.name ?? 'v1'
+    shippedPolicies.value = await engine('policies', {})
+    // Nobody has run yet the script that defined it.
+    if (!shippedPolicies.value.some((info) => info.name === policy.value)) policy.value = 'v1'
+  }
+  /** A run is over: its script defined these. */
+  function learnPolicies(names: readonly string[]): void {
+    ownPolicies.value = names
   }
   /** Takes a seed as typed; false when it is none. */
   function setSeed(text: string): boolean {
@@ -134,6 +151,7 @@ export const useSettings = defineStore('settings', () => {
     policies,
     restore,
     loadPolicies,
+    learnPolicies,
     setSeed,
     stepZoom,
     stepEditorFont,

@@ -68,6 +68,7 @@ export class SimulatedKernel implements TracedKernel {
       case 'lab.definePolicy':
       case 'lab.policy':
       case 'lab.note':
+      case 'lab.litmus':
       case 'lab.expect':
         return { ok: false, errno: 'EOPNOTSUPP', why: 'traces hold no data', where: null, value: null }
       case 'ioas.alloc':

@@ -90,6 +90,8 @@ function replyText(step: Step): string {
       return command.nth === 0 ? 'no fault' : `fault at ${command.point} ${String(command.nth)}`
     case 'lab.expect':
       return command.passed ? 'passed' : `failed: ${command.message}`
+    case 'lab.litmus':
+      return `${command.observed}, ${String(command.positive)} of ${String(command.orders)}`
     case 'lab.note':
       return command.text
     default:

@@ -40,3 +40,5 @@ export type GuestMessage =
   | { readonly kind: 'command'; readonly label: string; readonly command: Command }
   | { readonly kind: 'query'; readonly query: GuestQuery }
   | { readonly kind: 'print'; readonly text: string }
+  /** Goes on with a copy of the lab, or back to the lab itself. */
+  | { readonly kind: 'fork'; readonly begin: boolean }

@@ -82,6 +82,7 @@ function sendFault(): void {
 }
 
 function send<C extends Command>(label: string, wanted: C, stack: string): OpValueOf<C['op']> {
+  labels?.push(label)
   const reply = ask({ kind: 'command', label, command: wanted }, stack) as Reply
   // The host answers each op with the value that OpValues lists for it.
   if (reply.ok) return reply.value as OpValueOf<C['op']>
@@ -109,6 +110,26 @@ export function outcomeOf<T>(operation: () => T): Outcome<T> {
     return { ok: false, errno, why, where, op }
   }
 }
+
+/**
+ * Runs operations on a copy of the lab, which is gone when they are done.
+ * @param work gets the list of the commands' labels, as they come
+ */
+export function fork<T>(work: (labels: readonly string[]) => T): T {
+  const reply = ask({ kind: 'fork', begin: true }, callStack()) as Reply
+  if ('malformed' in reply) throw new TypeError(`lab.litmus: ${reply.malformed}.`)
+  const outer = labels
+  labels = []
+  try {
+    return work(labels)
+  } finally {
+    labels = outer
+    ask({ kind: 'fork', begin: false }, callStack())
+  }
+}
+
+/** Labels of the commands of the fork under way. */
+let labels: string[] | null = null
 
 function callStack(): string {
   return new StackHolder().stack ?? ''

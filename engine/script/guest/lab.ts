@@ -11,6 +11,7 @@ import type {
   VfioCompat,
 } from '../api/types/lab.ts'
 import type { Device, DeviceOptions, Process, ProcessOptions } from '../api/types/machine.ts'
+import type { Litmus, LitmusOptions } from '../api/types/litmus.ts'
 import type { PolicyDefinition } from '../api/types/policy.ts'
 import type { Address, Outcome, Size } from '../api/types/values.ts'
 import { AccessHandle } from './access.ts'
@@ -18,6 +19,7 @@ import { definePolicy } from './define-policy.ts'
 import { DeviceHandle } from './device.ts'
 import { armFault, command, outcomeOf, query } from './door.ts'
 import { IoasHandle } from './ioas.ts'
+import { LitmusTest } from './litmus.ts'
 import { ProcessHandle } from './memory.ts'
 import { defaultName } from './names.ts'
 import { checkInstance, sealed } from './slips.ts'
@@ -104,6 +106,10 @@ export class LabHandle implements Lab {
 
   definePolicy(definition: PolicyDefinition): void {
     definePolicy(definition)
+  }
+
+  litmus(name: string, options: LitmusOptions = {}): Litmus {
+    return new LitmusTest(name, options, () => this.hazards)
   }
 
   perPolicy<T>(table: Readonly<Record<string, T>>): T {

@@ -1,17 +1,24 @@
 /** One script under several policies, for the window: the numbers of `lab compare`, and where two of the runs part. */
 import { diffLabs } from '../../lab/panels/diff.ts'
 import type { CompareRow, DiffView } from '../../protocol/panels.ts'
+import { FLUSH_POLICIES } from '../../protocol/policy.ts'
 import type { RunRequest } from '../../protocol/run.ts'
 import { compareScript } from '../compare.ts'
 import { type RunHost, runScript } from '../run-script.ts'
 
-/** A row for each policy, in the order asked for. */
+/** A row for each policy that is asked for, and for each that the script defines. */
 export async function compareRows(
   request: Omit<RunRequest, 'policy'>,
   policies: readonly string[],
   host: RunHost,
 ): Promise<CompareRow[]> {
-  const comparison = await compareScript(request, policies, host)
+  const isShipped = (name: string): boolean => FLUSH_POLICIES.some((shipped) => shipped === name)
+  // A window may still name a policy of another script.
+  const choose = (known: readonly string[]): string[] => [
+    ...policies.filter((name) => isShipped(name)),
+    ...known.filter((name) => !isShipped(name)),
+  ]
+  const comparison = await compareScript(request, choose, host)
   return comparison.policies.map((row): CompareRow => {
     if (!row.applicable) return row
     // The hazards themselves stay here: a window shows them when it runs the script under that policy.

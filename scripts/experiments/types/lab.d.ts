@@ -91,6 +91,17 @@ interface Lab {
    */
   definePolicy(definition: PolicyDefinition): void
   /**
+   * A litmus test: what can happen in any order of a few operations, under any eviction. Without threads it is about the run so
+   * far.
+   * @example
+   * lab
+   *   .litmus('zero against attach', {
+   *     threads: { host: [() => vm.memory.clflush()], vmm: [() => igpu.attach(ioas)] },
+   *   })
+   *   .sometimes({ class: 'A' })
+   */
+  litmus(name: string, options?: LitmusOptions): Litmus
+  /**
    * The entry of a table for the policy in force. A key may name several policies.
    * @example
    * const flushed = lab.perPolicy({ none: 0, 'v1, v1-fix': 12, v2: 16 })
@@ -629,6 +640,41 @@ interface Expectation<T> {
   toFail(errno?: ErrnoName): void
 }
 
+/** Hazards that are meant: all fields that are given must fit. */
+type HazardPattern = Partial<Pick<Hazard, 'class' | 'form' | 'certainty' | 'domain'>>
+
+/**
+ * What a litmus test is about: hazards, in words of {@link HazardPattern}; or any question about the state that the script can
+ * ask, such as `() => lab.pinned > 0`.
+ */
+type LitmusCondition = HazardPattern | (() => boolean)
+
+/** Options of {@link Lab.litmus}. */
+interface LitmusOptions {
+  /**
+   * Lists of operations by who does them. Each list keeps its order; the lists are run in every order of their operations, each
+   * time on a copy of the lab as it is now. At most 1000 orders.
+   * @example
+   * { threads: { guest: [() => vm.memory.write()], host: [() => igpu.attach(ioas), () => igpu.unplug()] } }
+   */
+  readonly threads?: Readonly<Record<string, readonly (() => unknown)[]>>
+  /** Done at the end of every order. */
+  readonly finally?: () => unknown
+}
+
+/**
+ * A litmus test: a statement about every order of its operations, and about every eviction that the CPU cache may do on the way.
+ * One that does not hold fails the run, as an expectation does.
+ */
+interface Litmus {
+  /** In no order and under no eviction. */
+  never(condition: LitmusCondition): void
+  /** In some order or under some eviction, but not in all. */
+  sometimes(condition: LitmusCondition): void
+  /** In every order, under every eviction. */
+  always(condition: LitmusCondition): void
+}
+
 /** What a policy remembers on one object: plain values, which travel with the object and are gone with it. */
 type PolicySlot = Record<string, number | boolean | string | undefined>
 
@@ -742,14 +788,15 @@ interface PolicyUnpin {
 /** Memory by frame, and knowledge that no kernel has: for lower bounds rather than proposals. */
 interface PolicyMemory {
   /** Adds frames to a named set; a set forgets a frame when its last pin goes. */
-  add(set: string, frames: Frames): void
-  remove(set: string, frames: Frames): void
+  add(set: string, frames: Frames | readonly FrameRun[]): void
+  /** Takes frames out of a set. */
+  remove(set: string, frames: Frames | readonly FrameRun[]): void
   /** The part of `frames` that is, or is not, in the set. */
-  select(set: string, frames: Frames, inside: boolean): Frames
+  select(set: string, frames: Frames | readonly FrameRun[], inside: boolean): Frames
   /** The frames that will have no pin left once each has lost one. */
-  lastPin(frames: Frames): Frames
+  lastPin(frames: Frames | readonly FrameRun[]): Frames
   /** The frames in which some possible cache state violates A or B. */
-  violating(hazard: 'A' | 'B', frames: Frames): Frames
+  violating(hazard: 'A' | 'B', frames: Frames | readonly FrameRun[]): Frames
 }
 
 /** What a hook wants flushed. Nothing at all: answer null, or nothing. */
@@ -759,6 +806,7 @@ interface FlushDecision {
   /** One sentence for the flush log: the rule and what it saw. */
   readonly reason: string
 }
+/** What a hook that may flush answers. */
 type FlushAnswer = FlushDecision | null | undefined | void
 
 /**

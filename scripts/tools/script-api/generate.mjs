@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { inRoot } from '../support/paths.mjs'
 
 /** The parts of the API's types, in the order in which a reader wants them. */
-const TYPE_FILES = ['lab', 'machine', 'ioas', 'access', 'expect', 'policy', 'values']
+const TYPE_FILES = ['lab', 'machine', 'ioas', 'access', 'expect', 'litmus', 'policy', 'values']
 
 const GLOBALS = `/** The lab: the machine, one open \`/dev/iommu\`, and a flush policy. Everything starts here. */
 declare const lab: Lab

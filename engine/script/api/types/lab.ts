@@ -1,6 +1,7 @@
 import type { Access, AccessOptions } from './access.ts'
 import type { Ioas } from './ioas.ts'
 import type { Device, DeviceOptions, Process, ProcessOptions } from './machine.ts'
+import type { Litmus, LitmusOptions } from './litmus.ts'
 import type { PolicyDefinition } from './policy.ts'
 import type { Address, Outcome, Size } from './values.ts'
 
@@ -73,6 +74,17 @@ export interface Lab {
    * @throws EEXIST if the name is taken
    */
   definePolicy(definition: PolicyDefinition): void
+  /**
+   * A litmus test: what can happen in any order of a few operations, under any eviction. Without threads it is about the run so
+   * far.
+   * @example
+   * lab
+   *   .litmus('zero against attach', {
+   *     threads: { host: [() => vm.memory.clflush()], vmm: [() => igpu.attach(ioas)] },
+   *   })
+   *   .sometimes({ class: 'A' })
+   */
+  litmus(name: string, options?: LitmusOptions): Litmus
   /**
    * The entry of a table for the policy in force. A key may name several policies.
    * @example

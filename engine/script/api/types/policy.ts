@@ -111,14 +111,15 @@ export interface PolicyUnpin {
 /** Memory by frame, and knowledge that no kernel has: for lower bounds rather than proposals. */
 export interface PolicyMemory {
   /** Adds frames to a named set; a set forgets a frame when its last pin goes. */
-  add(set: string, frames: Frames): void
-  remove(set: string, frames: Frames): void
+  add(set: string, frames: Frames | readonly FrameRun[]): void
+  /** Takes frames out of a set. */
+  remove(set: string, frames: Frames | readonly FrameRun[]): void
   /** The part of `frames` that is, or is not, in the set. */
-  select(set: string, frames: Frames, inside: boolean): Frames
+  select(set: string, frames: Frames | readonly FrameRun[], inside: boolean): Frames
   /** The frames that will have no pin left once each has lost one. */
-  lastPin(frames: Frames): Frames
+  lastPin(frames: Frames | readonly FrameRun[]): Frames
   /** The frames in which some possible cache state violates A or B. */
-  violating(hazard: 'A' | 'B', frames: Frames): Frames
+  violating(hazard: 'A' | 'B', frames: Frames | readonly FrameRun[]): Frames
 }
 
 /** What a hook wants flushed. Nothing at all: answer null, or nothing. */
@@ -128,6 +129,7 @@ export interface FlushDecision {
   /** One sentence for the flush log: the rule and what it saw. */
   readonly reason: string
 }
+/** What a hook that may flush answers. */
 export type FlushAnswer = FlushDecision | null | undefined | void
 
 /**
