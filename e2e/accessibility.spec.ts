@@ -14,7 +14,9 @@ for (const theme of ['dark', 'light'] as const) {
     const steps = await lab.table('Steps')
     await (await lab.rows('Steps')).nth(steps.findIndex(([, , call]) => call === 'igpu.attach')).click()
     await lab.idle()
-    for (const title of ['Output', 'Problems', 'Hazards', 'Expectations', 'Flush log', 'Steps'] as const) {
+    const titles = ['Output', 'Problems', 'Hazards', 'Expectations', 'Flush log', 'Steps'] as const
+    const objects = ['Topology', 'Domains', 'Pages', 'Memory', 'Areas'] as const
+    for (const title of [...titles, ...objects]) {
       await lab.panel(title)
       expect(await violations(page), title).toEqual([])
     }

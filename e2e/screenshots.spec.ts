@@ -69,3 +69,37 @@ test('an error at its line', async ({ lab: app, page }) => {
   await lab.panel('Problems')
   await pictures(app, lab, 'error')
 })
+
+test('the panels about objects, each over the whole window', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.writeScript(
+    [
+      "const vm = lab.process('qemu', { memory: '128 KiB' })",
+      'const ioas = lab.ioas()',
+      "const other = lab.ioas('other')",
+      "const nic = lab.device('nic', { coherent: true })",
+      "const disk = lab.device('disk', { coherent: true })",
+      "const igpu = lab.device('igpu', { coherent: false })",
+      "const mdev = ioas.access('mdev')",
+      'nic.attach(ioas)',
+      'disk.attach(ioas)',
+      "ioas.map({ iova: 0x100_0000n, from: vm.memory.slice(0, '64 KiB') })",
+      "ioas.map({ iova: 0x110_0000n, from: vm.memory.slice('64 KiB', '64 KiB') })",
+      "mdev.pin(0x100_0000n, '16 KiB')",
+      "other.copy({ from: ioas, iova: 0x100_2000n, to: 0x8000_0000n, length: '32 KiB' })",
+      'igpu.attach(other)',
+    ].join('\n'),
+  )
+  await lab.choosePolicy('none')
+  await lab.run()
+  const panels = ['Topology', 'Domains', 'Areas', 'Pages', 'Memory'] as const
+  for (const title of panels) {
+    const panel = await lab.panel(title)
+    await page.getByRole('button', { name: `Maximise ${title}` }).click()
+    if (title === 'Pages') await panel.getByRole('button', { name: 'Where is this PFN, and why?' }).click()
+    else if (title !== 'Topology') await (await lab.rows(title)).last().click()
+    await lab.idle()
+    await pictures(app, lab, `panel-${title.toLowerCase()}`)
+    await page.getByRole('button', { name: `Maximise ${title}` }).click()
+  }
+})

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
-import { objectOfName, sameObject, useSelection } from './selection.ts'
+import { holdsFrame, objectOfName, sameObject, useSelection } from './selection.ts'
 
 beforeEach(() => setActivePinia(createPinia()))
 
@@ -26,4 +26,14 @@ it('lights up a row that belongs to the selected object, until it is toggled off
   selection.toggle(objectOfName('P0'))
   expect(selection.selected).toBeNull()
   expect(selection.isAnySelected([objectOfName('P0')])).toBe(false)
+})
+
+it('finds a frame among many', () => {
+  expect(holdsFrame('f0–f3, f9', 2)).toBe(true)
+  expect(holdsFrame('f0–f3, f9', 9)).toBe(true)
+  expect(holdsFrame('f0–f3, f9', 4)).toBe(false)
+  const selection = useSelection()
+  selection.select({ kind: 'frame', pfn: 2 })
+  expect(selection.isAnySelected(selection.frameIn('f0–f3'))).toBe(true)
+  expect(selection.frameIn('f4–f7')).toEqual([])
 })

@@ -19,12 +19,24 @@ export const useSelection = defineStore('selection', () => {
   function toggle(object: ObjectRef): void {
     selected.value = isSelected(object) ? null : object
   }
-  return { selected, select, isSelected, isAnySelected, toggle }
+  /** The selected frame if it is one of these: a row of many frames belongs to it as well. */
+  function frameIn(frames: string): readonly ObjectRef[] {
+    const object = selected.value
+    return object?.kind === 'frame' && holdsFrame(frames, object.pfn) ? [object] : []
+  }
+  return { selected, select, isSelected, isAnySelected, toggle, frameIn }
 })
 
 /** The same kind of object with the same name or number. */
 export function sameObject(one: ObjectRef, other: ObjectRef): boolean {
   return objectKey(one) === objectKey(other)
+}
+
+/** Whether a list such as `f0–f3, f9` names a frame. */
+export function holdsFrame(frames: string, pfn: number): boolean {
+  return [...frames.matchAll(/f(\d+)(?:–f(\d+))?/g)].some(([, first, last]) => {
+    return Number(first) <= pfn && pfn <= Number(last ?? first)
+  })
 }
 
 /** A text that no other object has. */
