@@ -53,6 +53,21 @@ export function fakeBridge(): Bridge {
   }
   const drafts: Draft[] = []
 
+  const answerRun = async (request: Parameters<typeof cannedRun>[0]): Promise<CannedRun['summary']> => {
+    if (request.source.includes('while (true)')) {
+      await new Promise<void>((resolve) => (stop = resolve))
+      const stopped = cannedRun(request)
+      run = {
+        ...stopped,
+        summary: {
+          ...stopped.summary,
+          error: { kind: 'stopped', message: 'stopped in the loop', place: null, stack: [] },
+        },
+      }
+    } else run = cannedRun(request)
+    return run.summary
+  }
+
   const engineAnswers: { readonly [name: string]: (args: never) => unknown } = {
     policies: () => [
       { name: 'none', title: 'none', summary: 'Never flushes.', safe: false },
@@ -60,20 +75,19 @@ export function fakeBridge(): Bridge {
       { name: 'v2', title: 'v2', summary: 'The second version.', safe: true },
     ],
     scriptApi: () => ({ fileName: 'lab.d.ts', source: API }),
-    run: async (request: Parameters<typeof cannedRun>[0]) => {
-      if (request.source.includes('while (true)')) {
-        await new Promise<void>((resolve) => (stop = resolve))
-        const stopped = cannedRun(request)
-        run = {
-          ...stopped,
-          summary: {
-            ...stopped.summary,
-            error: { kind: 'stopped', message: 'stopped in the loop', place: null, stack: [] },
-          },
-        }
-      } else run = cannedRun(request)
-      return run.summary
-    },
+    run: answerRun,
+    // Never paused.
+    debugRun: answerRun,
+    setBreakpoints: ({ breakpoints }: { breakpoints: { lines: number[] } }) => ({ lines: breakpoints.lines }),
+    repl: ({ source }: { source: string }) => ({
+      ok: true,
+      text: source,
+      why: null,
+      place: null,
+      output: [],
+      tried: 0,
+      steps: [],
+    }),
     steps: ({ first, count }: { first: number; count: number }) => ({
       total: run?.rows.length ?? 0,
       first,
