@@ -91,6 +91,30 @@ test('topology: a device is dragged onto an IOAS, and the table says the same as
   await expect(panel.getByRole('button', { name: 'Unplug' })).toBeVisible()
 })
 
+test('topology: memory is mapped, copied, pinned, unmapped, and objects are destroyed', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.writeScript(`${SCRIPT}\nconst other = lab.ioas('other')`)
+  await lab.run()
+  const panel = await lab.panel('Topology')
+  const deeds = [
+    ['other', 'Map qemu memory (32 KiB)', 'other.map({ from: vm.memory })'],
+    ['other', 'Copy a1 of ioas', "other.copy({ from: ioas, iova: 0x100_0000n, length: '32 KiB' })"],
+    ['mdev', 'Pin a1', "mdev.pin(0x100_0000n, '32 KiB')"],
+    ['mdev', 'Replace by other', 'mdev.replace(other)'],
+    ['mdev', 'Destroy mdev', 'mdev.destroy()'],
+    ['other', 'Unmap everything', 'other.unmapAll()'],
+    ['other', 'Destroy other', 'other.destroy()'],
+  ] as const
+  for (const [node, entry, line] of deeds) {
+    await menu(lab, panel, node, entry)
+    await expect(panel.getByRole('status')).toHaveText(`Written into the script: ${line}`)
+    await lab.idle()
+    await expect(lab.status).toContainText(line.slice(0, line.indexOf('(')))
+  }
+  await expect(panel).toContainText('Gone at this step: ioas other')
+  await expect(page.getByRole('tab', { name: /^Problems 0/ })).toBeAttached()
+})
+
 test('pages: the tier of each page, and why', async ({ page }) => {
   const lab = await new LabWindow(page).ready()
   await withScript(lab, 'v1')
