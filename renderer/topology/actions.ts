@@ -162,7 +162,8 @@ function wantedOf(node: TopologyNode, key: string, scene: Scene): Wanted {
     // An automatic hwpt is nobody's variable, but a device that is attached to it knows it.
     const edge = scene.topology.edges.find((one) => one.kind === 'attached' && objectKey(one.to) === objectKey(ref))
     const device = scene.topology.nodes.find((one) => edge !== undefined && sameObject(one.ref, edge.from))
-    if (device?.variable != null) return { key, expression: `${device.variable}.hwpt!`, madeAt: null, label }
+    const variable = device?.variable ?? null
+    if (variable !== null) return { key, expression: `${variable}.hwpt!`, madeAt: null, label }
   }
   const calls: Partial<Record<ObjectRef['kind'], RegExp>> = {
     ioas: /lab\.ioas\(/,
