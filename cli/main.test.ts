@@ -142,6 +142,29 @@ describe('compare', () => {
     ])
   })
 
+  it('counts what a policy flushes beyond the lower bound at the same step', async () => {
+    const second = "const nc2 = lab.device('nc2', { coherent: false })\nnc2.attach(ioas)\nioas.unmap"
+    expect(await main(['compare', script(FINE.replace('ioas.unmap', second)), '--policies', 'v1,v2', '--json'])).toBe(0)
+    const { policies } = JSON.parse(out) as { policies: { unneeded: number; flushes: { pages: number } }[] }
+    // The two devices share the domain: the second attach maps nothing anew.
+    expect(policies.map(({ unneeded, flushes }) => [unneeded, flushes.pages])).toEqual([
+      [0, 16],
+      [0, 16],
+    ])
+    out = ''
+    const again = 'igpu.unplug()\nigpu.attach(ioas)\nioas.unmap'
+    const held = FINE.replace('ioas.map(', "lab.device('cc', { coherent: true }).attach(ioas)\nioas.map(").replace(
+      'ioas.unmap',
+      again,
+    )
+    expect(await main(['compare', script(held), '--policies', 'v1,v2', '--json'])).toBe(0)
+    const replug = JSON.parse(out) as { policies: { unneeded: number; flushes: { pages: number } }[] }
+    expect(replug.policies.map(({ unneeded, flushes }) => [unneeded, flushes.pages])).toEqual([
+      [0, 16],
+      [8, 24],
+    ])
+  })
+
   it('says why a policy does not apply', async () => {
     const source = FINE.replace('print', 'ioas.access().destroy()\nprint')
     expect(await main(['compare', script(source), '--policies', 'type1', '--json'])).toBe(0)

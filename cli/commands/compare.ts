@@ -39,19 +39,20 @@ function explain(error: unknown): never {
   throw error
 }
 
-const COLUMNS = ['policy', 'events', 'pages', 'redund', 'read', 'ns', 'ratio', 'A', 'B', 'verdict'] as const
+const COLUMNS = ['policy', 'events', 'pages', 'extra', 'redund', 'read', 'ns', 'ratio', 'A', 'B', 'verdict'] as const
 
 const LEGEND = [
-  'pages: flushed; redund: redundant lines; read: PFNs read back for it',
+  'pages: flushed; extra: beyond oracle-map at the same step;',
+  'redund: redundant lines; read: PFNs read back for it;',
   'ns: estimated; ratio: to oracle-map; A, B: frames in hazards',
 ]
 
 function table({ policies, seed, mode }: Comparison): string {
   const rows = policies.map((row): string[] => {
-    if (!row.applicable) return [row.policy, '', '', '', '', '', '', '', '', 'n/a']
-    const { flushes, readBack, estimatedNs, ratio, hazardsA, hazardsB, verdict } = row
+    if (!row.applicable) return [row.policy, '', '', '', '', '', '', '', '', '', 'n/a']
+    const { flushes, unneeded, readBack, estimatedNs, ratio, hazardsA, hazardsB, verdict } = row
     const { events, pages, redundantLines } = flushes
-    const numbers = [events, pages, redundantLines, readBack, Math.round(estimatedNs)].map(String)
+    const numbers = [events, pages, unneeded, redundantLines, readBack, Math.round(estimatedNs)].map(String)
     const hazards = [hazardsA, hazardsB].map((frames) => (frames === 0 ? '' : String(frames)))
     return [row.policy, ...numbers, ratio === null ? '-' : ratio.toFixed(2), ...hazards, verdict]
   })

@@ -12,6 +12,8 @@ export interface ComparedPolicy {
   readonly policy: string
   readonly applicable: true
   readonly flushes: RunSummary['flushes']
+  /** Pages flushed beyond those that `oracle-map` flushes at the same step. */
+  readonly unneeded: number
   /** PFNs that were obtained only for a flush. */
   readonly readBack: number
   readonly estimatedNs: number
@@ -78,6 +80,7 @@ export async function compareScript(
       policy,
       applicable: true,
       flushes,
+      unneeded: unneededPages(lab, baseline.lab),
       readBack,
       estimatedNs,
       ratio: least === 0 ? null : estimatedNs / least,
@@ -91,6 +94,16 @@ export async function compareScript(
     })
   }
   return { fileName: request.fileName, seed: request.seed, mode: request.mode, policies: results }
+}
+
+/** Pages that one run flushed at each step beyond what another did there. */
+function unneededPages({ log, steps }: Lab, least: Lab): number {
+  let pages = 0
+  for (let n = 1; n <= Math.min(steps, least.steps); n++) {
+    const here = log.flushedUpTo(n) - log.flushedUpTo(n - 1)
+    pages += Math.max(0, here - (least.log.flushedUpTo(n) - least.log.flushedUpTo(n - 1)))
+  }
+  return pages
 }
 
 /** Frames in hazards of a class, each counted once. */
