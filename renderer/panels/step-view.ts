@@ -38,7 +38,7 @@ export function useAnswer<Q, A>(question: () => Q | null, ask: (question: Q) => 
   async function load(): Promise<void> {
     if (loading) return
     loading = true
-    for (let number = -1; number !== asked; ) {
+    for (let number = -1; number !== asked;) {
       number = asked
       const wanted = question()
       try {
