@@ -153,7 +153,7 @@ describe('compare', () => {
     ])
     out = ''
     const again = 'igpu.unplug()\nigpu.attach(ioas)\nioas.unmap'
-    const held = FINE.replace('ioas.map(', "lab.device('cc', { coherent: true }).attach(ioas)\nioas.map(").replace(
+    const held = FINE.replace('igpu.att', "lab.device('cc', { coherent: true }).attach(ioas)\nigpu.att").replace(
       'ioas.unmap',
       again,
     )
