@@ -1,5 +1,5 @@
 // What a user typed outlives the app, however it ends.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { answerDialogs, expect, test } from './fixtures.ts'
@@ -76,4 +76,16 @@ test('the window opens where and as large as it was', async ({ launch }) => {
   const second = await launch({ userData: first.userData })
   const found = await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
   expect(found).toEqual(bounds)
+})
+
+test('settings that name a policy which is not there start with one that is', async ({ launch }) => {
+  const userData = await mkdtemp(join(tmpdir(), 'lab-settings-'))
+  await mkdir(join(userData, 'state'))
+  const layouts = { version: 2, current: null, named: [] }
+  const settings = { theme: 'dark', policy: 'of-tomorrow', seed: 7, mode: 'worst-case', activeDraft: null, layouts }
+  await writeFile(join(userData, 'state/settings.json'), JSON.stringify(settings))
+  const { page } = await launch({ userData })
+  await expect(page.getByLabel('policy')).toHaveValue('v1')
+  // The rest of the file counts.
+  await expect(page.getByLabel('seed')).toHaveValue('7')
 })

@@ -30,6 +30,8 @@ export class RunMarks {
   readonly #paused: monaco.editor.IEditorDecorationsCollection
   #zone: string | null = null
   #lines: readonly number[] = []
+  /** What is shown, in the order of `#lines`. */
+  #shown: readonly LineNote[] = []
 
   constructor(editor: Editor) {
     this.#editor = editor
@@ -45,12 +47,14 @@ export class RunMarks {
     const column = Math.min(NOTE_COLUMN, Math.max(0, ...fit.map((note) => model.getLineMaxColumn(note.line))) + 1)
     this.#notes.set(fit.map((note) => noteDecoration(model, note, column)))
     this.#lines = fit.map((note) => note.line)
+    this.#shown = fit
     this.#showError(model, error)
   }
 
   clear(): void {
     this.#notes.clear()
     this.#lines = []
+    this.#shown = []
     this.#cursor.clear()
     this.#paused.clear()
     this.#removeZone()
@@ -58,10 +62,29 @@ export class RunMarks {
     if (model !== null) monaco.editor.setModelMarkers(model, OWNER, [])
   }
 
-  /** Markers point at text that is being edited: they go with the first key. */
-  clearMarkers(): void {
+  /** After an edit. Markers point at text that is being edited: they go with the first key. */
+  edited(): void {
     const model = this.#editor.getModel()
-    if (model !== null) monaco.editor.setModelMarkers(model, OWNER, [])
+    if (model === null) return
+    monaco.editor.setModelMarkers(model, OWNER, [])
+    this.#follow(model)
+  }
+
+  /** A note stays behind the end of its line, and goes with a line that was deleted or replaced. */
+  #follow(model: Model): void {
+    const places = this.#shown.map((note, index) => ({
+      note,
+      line: this.#lines[index],
+      range: this.#notes.getRange(index),
+    }))
+    const inPlace = places.every(({ range }) => range !== null && endsLine(model, range))
+    if (inPlace) return
+    const kept = places.flatMap(({ note, line, range }) =>
+      range === null || line === undefined || range.isEmpty() ? [] : [{ note, line, now: range.startLineNumber }],
+    )
+    this.#notes.set(kept.map(({ note, now }) => noteDecoration(model, { ...note, line: now }, 0)))
+    this.#lines = kept.map(({ line }) => line)
+    this.#shown = kept.map(({ note }) => note)
   }
 
   /** Marks the line of the step under the cursor; `line` counts as the script was when it ran. */
@@ -156,6 +179,14 @@ export class RunMarks {
     this.#editor.changeViewZones((zones) => zones.removeZone(zone))
     this.#zone = null
   }
+}
+
+function endsLine(model: Model, range: monaco.Range): boolean {
+  return (
+    !range.isEmpty() &&
+    range.startLineNumber === range.endLineNumber &&
+    range.endColumn === model.getLineMaxColumn(range.endLineNumber)
+  )
 }
 
 function noteDecoration(model: Model, note: LineNote, column: number): Decoration {

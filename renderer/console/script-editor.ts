@@ -172,7 +172,7 @@ export class ScriptEditor implements EditorPort {
       bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
     })
     model.onDidChangeContent(() => {
-      this.#marks.clearMarkers()
+      this.#marks.edited()
       this.#events.edited(draft, model.getValue())
       markLargeNumbers(model)
       if (draft !== this.#shown) return

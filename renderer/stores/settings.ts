@@ -8,6 +8,7 @@ import { strings } from '../strings.ts'
 import { useLayout } from './layout.ts'
 
 const SAVE_AFTER_MS = 300
+const DEFAULT_POLICY = 'v1'
 export const MAX_SEED = 0xffff_ffff
 /** Sizes of everything in the window, in percent. */
 export const ZOOMS = [50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250] as const
@@ -17,7 +18,7 @@ export const EDITOR_FONT_SIZES = { least: 9, most: 32 } as const
 /** What outlives the window: how it looks, its keys, and the parameters of an experiment (policy, mode, seed, limits). */
 export const useSettings = defineStore('settings', () => {
   const theme = ref<Settings['theme']>('system')
-  const policy = ref('v1')
+  const policy = ref(DEFAULT_POLICY)
   const mode = ref<CacheMode>('worst-case')
   const seed = ref(1)
   const activeDraft = ref<string | null>(null)
@@ -106,12 +107,17 @@ export const useSettings = defineStore('settings', () => {
     motion.value = saved.motion
     limits.value = { ...saved.limits }
     shortcuts.value = { ...saved.shortcuts }
+    checkPolicy()
     restored = true
   }
   async function loadPolicies(): Promise<void> {
     shippedPolicies.value = await engine('policies', {})
-    // Nobody has run yet the script that defined it.
-    if (!shippedPolicies.value.some((info) => info.name === policy.value)) policy.value = 'v1'
+    checkPolicy()
+  }
+  /** Nobody has run yet the script that defined a policy of before. Which comes first, list or settings, is open. */
+  function checkPolicy(): void {
+    const shipped = shippedPolicies.value
+    if (shipped.length > 0 && !shipped.some((info) => info.name === policy.value)) policy.value = DEFAULT_POLICY
   }
   /** A run is over: its script defined these. */
   function learnPolicies(names: readonly string[]): void {
