@@ -1,6 +1,5 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef } from 'vue'
-import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import type { CompareRow, DiffView } from '../../engine/protocol/panels.ts'
 import type { EngineArgs } from '../../engine/protocol/session.ts'
 import { engine, sentenceOf } from '../bridge.ts'
@@ -37,7 +36,7 @@ export const useComparison = defineStore('comparison', () => {
       source: scripts.source(script.id),
       mode: settings.mode,
       seed: settings.seed,
-      limits: { ...DEFAULT_LIMITS },
+      limits: { ...settings.limits },
     }
   }
   /** Whether an answer is about another script, mode or seed than those that are chosen now. Sources are compared when asked. */

@@ -50,6 +50,11 @@ export function pack(window: TimelineWindow): Tracks {
   }
 }
 
+/** Whether a track is that of one domain: C0, N1. */
+export function isDomain(name: string): boolean {
+  return /^[CN]\d+$/.test(name)
+}
+
 /** Index of the first value above `limit` in an ascending array. */
 export function firstAbove(values: Float64Array, limit: number): number {
   let low = 0
