@@ -14,6 +14,8 @@ interface Range {
 export const PAGE = 4096n
 /** All of it. */
 export const SPACE = 1n << 64n
+/** Windows begin at addresses that can be read. */
+const LEAST_STEP = 0x400n
 const FINE = 1_000_000
 
 /** Inside of the space, one page at least. */
@@ -32,9 +34,9 @@ export function fit(ranges: readonly Range[]): IovaWindow {
     if (range.last > last) last = range.last
   }
   if (last < 0n) return { start: 0n, span: SPACE }
-  const span = last - first + 1n
-  const room = span / 16n + PAGE / 4n
-  return clamp({ start: first - room, span: span + 2n * room })
+  const room = (last - first + 1n) / 16n + PAGE / 4n
+  const start = first < room ? 0n : first - room
+  return clamp({ start: start - (start % LEAST_STEP), span: last - first + 1n + 2n * room })
 }
 
 /**

@@ -5,7 +5,7 @@ import type { UiCommand } from './commands.ts'
 
 /** Elements that use the left and right arrow themselves. */
 const USES_ARROWS =
-  'input, textarea, select, [contenteditable="true"], [role="separator"], .monaco-editor, dialog, [role="menu"]'
+  'input, textarea, select, [contenteditable="true"], [role="separator"], .monaco-editor, dialog, [role="menu"], [data-uses-arrows]'
 /** Elements that take every key: a shortcut is being given to a command. */
 const TAKES_KEYS = '[data-takes-keys]'
 

@@ -15,7 +15,6 @@ export const objectStrings = {
     coherent: 'coherent',
     nonCoherent: 'non-coherent',
     actionsOf: (label: string) => `Actions of ${label}`,
-    selectNode: (kind: string, label: string) => `${kind} ${label}`,
     showTable: 'Show as table',
     showGraph: 'Show as picture',
     removed: (names: string) => `Gone at this step: ${names}`,
