@@ -1,9 +1,8 @@
-import type { Device, DeviceOptions, DataSeen } from '../api/types/machine.ts'
+import type { Device, DeviceOptions, DmaRead, DmaWritten } from '../api/types/machine.ts'
 import type { Hwpt, Ioas } from '../api/types/ioas.ts'
 import type { Address, Size } from '../api/types/values.ts'
 import { command, query } from './door.ts'
 import { HwptHandle, isTarget } from './hwpt.ts'
-import { data } from './memory.ts'
 import { checkName, checkOptions, sealed } from './slips.ts'
 import { address, bytes, describe } from './values.ts'
 
@@ -83,25 +82,37 @@ export class DeviceHandle implements Device {
     return command(`${this.#name}.info`, { op: 'device.info', device })
   }
 
-  read(iova: Address, length: Size, options: { readonly noSnoop?: boolean } = {}): DataSeen {
-    return this.#dma('read', iova, length, options)
+  read(iova: Address, length: Size, options: DmaOptions = {}): DmaRead {
+    const label = `${this.#name}.read`
+    return command(label, { op: 'dma.read', ...this.#dma(label, iova, length, options) })
   }
 
-  write(iova: Address, length: Size, options: { readonly noSnoop?: boolean } = {}): DataSeen {
-    return this.#dma('write', iova, length, options)
+  write(iova: Address, length: Size, options: DmaOptions = {}): DmaWritten {
+    const label = `${this.#name}.write`
+    return command(label, { op: 'dma.write', ...this.#dma(label, iova, length, options) })
   }
 
-  #dma(access: 'read' | 'write', iova: Address, length: Size, options: { readonly noSnoop?: boolean }): DataSeen {
-    const label = `${this.#name}.${access}`
+  #dma(label: string, iova: Address, length: Size, options: DmaOptions): DmaRange {
     checkOptions(options, label, ['noSnoop'])
-    return data(label, {
-      op: `dma.${access}`,
+    return {
       device: this.#name,
       iova: address(iova, `${label}: iova`),
       length: bytes(length, `${label}: length`),
       noSnoop: options.noSnoop ?? this.#noSnoop,
-    })
+    }
   }
+}
+
+/** Where a device reads or writes, and how. */
+interface DmaRange {
+  readonly device: string
+  readonly iova: bigint
+  readonly length: bigint
+  readonly noSnoop: boolean
+}
+
+interface DmaOptions {
+  readonly noSnoop?: boolean
 }
 
 function targetId(target: unknown, label: string): number {

@@ -1,6 +1,8 @@
-import type { DataCommand } from '../../protocol/command.ts'
 import type {
-  DataSeen,
+  CacheEffect,
+  CacheFlush,
+  CpuRead,
+  DataWritten,
   Memory,
   MemoryOptions,
   MemoryType,
@@ -122,51 +124,42 @@ export class MemoryHandle implements Memory {
     command(this.#label('refault'), { op: 'mem.refault', ...this.#pageRange() })
   }
 
-  read(options: { readonly memtype?: MemoryType } = {}): DataSeen {
-    return this.#access('cpu.read', options)
+  read(options: AccessOptions = {}): CpuRead {
+    const label = this.#label('read')
+    return command(label, { op: 'cpu.read', ...this.#byteRange, memtype: memtypeOf(options, label) })
   }
 
-  write(options: { readonly memtype?: MemoryType } = {}): DataSeen {
-    return this.#access('cpu.write', options)
+  write(options: AccessOptions = {}): DataWritten {
+    const label = this.#label('write')
+    return command(label, { op: 'cpu.write', ...this.#byteRange, memtype: memtypeOf(options, label) })
   }
 
-  clflush(): DataSeen {
-    return this.#cache('clflush')
+  clflush(): CacheFlush {
+    return command(this.#label('clflush'), { op: 'cache.clflush', ...this.#byteRange })
   }
 
-  clwb(): DataSeen {
-    return this.#cache('clwb')
+  clwb(): CacheEffect {
+    return command(this.#label('clwb'), { op: 'cache.clwb', ...this.#byteRange })
   }
 
-  evict(): DataSeen {
-    return this.#cache('evict')
+  evict(): CacheEffect {
+    return command(this.#label('evict'), { op: 'cache.evict', ...this.#byteRange })
   }
 
-  prefetch(): DataSeen {
-    return this.#cache('prefetch')
+  prefetch(): CacheEffect {
+    return command(this.#label('prefetch'), { op: 'cache.prefetch', ...this.#byteRange })
   }
 
   recycle(to: Process, options: { readonly zeroing?: Zeroing } = {}): Memory {
     checkInstance(to, [ProcessHandle], 'memory.recycle gives the frames to a process')
     checkOptions(options, 'memory.recycle', ['zeroing'])
     const { zeroing = 'cached' } = options
-    const value = seen(
-      command(this.#label('recycle'), { op: 'mem.recycle', ...this.#pageRange(), to: to.name, zeroing }),
-    )
-    const va = value['va']
-    return new MemoryHandle(to, typeof va === 'bigint' ? va : this.#va, BigInt(this.pages) * PAGE)
+    const { va } = command(this.#label('recycle'), { op: 'mem.recycle', ...this.#pageRange(), to: to.name, zeroing })
+    return new MemoryHandle(to, va, BigInt(this.pages) * PAGE)
   }
 
-  #access(op: 'cpu.read' | 'cpu.write', options: { readonly memtype?: MemoryType }): DataSeen {
-    const label = this.#label(op === 'cpu.read' ? 'read' : 'write')
-    checkOptions(options, label, ['memtype'])
-    const { memtype = 'wb' } = options
-    return data(label, { op, process: this.#process.name, va: this.#va, length: this.#length, memtype })
-  }
-
-  #cache(event: 'clflush' | 'clwb' | 'evict' | 'prefetch'): DataSeen {
-    const where = { process: this.#process.name, va: this.#va, length: this.#length }
-    return data(this.#label(event), { op: `cache.${event}`, ...where })
+  get #byteRange(): { process: string; va: bigint; length: bigint } {
+    return { process: this.#process.name, va: this.#va, length: this.#length }
   }
 
   #label(method: string): string {
@@ -178,13 +171,13 @@ export class MemoryHandle implements Memory {
   }
 }
 
-/** Carries out a data movement and answers what was seen. */
-export function data(label: string, wanted: DataCommand): DataSeen {
-  return seen(command(label, wanted))
+interface AccessOptions {
+  readonly memtype?: MemoryType
 }
 
-function seen(value: unknown): DataSeen {
-  return typeof value === 'object' && value !== null ? (value as DataSeen) : {}
+function memtypeOf(options: AccessOptions, label: string): MemoryType {
+  checkOptions(options, label, ['memtype'])
+  return options.memtype ?? 'wb'
 }
 
 sealed(ProcessHandle, 'A process')

@@ -302,24 +302,78 @@ interface Memory {
   /** madvise(MADV_DONTNEED) and touch: the process drops its frames and faults new ones in. */
   refault(): void
   /** The CPU reads each line. Answers whose data it saw. */
-  read(options?: { readonly memtype?: MemoryType }): DataSeen
+  read(options?: { readonly memtype?: MemoryType }): CpuRead
   /** The CPU writes each line: a fresh version, dirty in the cache unless the memory type says otherwise. */
-  write(options?: { readonly memtype?: MemoryType }): DataSeen
+  write(options?: { readonly memtype?: MemoryType }): DataWritten
   /** CLFLUSH of each line: written back if dirty, then out of the cache. */
-  clflush(): DataSeen
+  clflush(): CacheFlush
   /** CLWB of each line: written back; a stale clean copy stays stale. */
-  clwb(): DataSeen
+  clwb(): CacheEffect
   /** The cache drops each line of its own accord: a dirty one is written back, a clean one just goes. */
-  evict(): DataSeen
+  evict(): CacheEffect
   /** Speculation fetches each line that is not in the cache. */
-  prefetch(): DataSeen
+  prefetch(): CacheEffect
   /** Frees unpinned pages, and gives their frames to another process. */
   recycle(to: Process, options?: { readonly zeroing?: Zeroing }): Memory
 }
 
-/** What a data movement saw or did; the fields are those of the journal's result. */
-interface DataSeen {
-  readonly [field: string]: unknown
+/** Data that was in memory or in the cache: everything that is written is a version of its own. */
+interface DataVersion {
+  /** In order of writing; 0 is what an earlier owner left. */
+  readonly version: number
+  /** The process that may know it, or `earlier owner`. */
+  readonly owner: string
+  readonly kind: 'secret' | 'zero' | 'guest' | 'host' | 'dma'
+  /** Who wrote it: a process, a device, the host. */
+  readonly by: string
+}
+
+/** What a CPU read. */
+interface CpuRead {
+  /** Data that was read or, in the worst case, may have been. */
+  readonly seen: readonly DataVersion[]
+  /** Each line holds one version only, in every possible cache state. */
+  readonly certain: boolean
+  /** Data of another owner was, or may have been, read. */
+  readonly foreign: boolean
+}
+
+/** What a device read. */
+interface DmaRead {
+  /** Data that was read or, in the worst case, may have been. */
+  readonly seen: readonly DataVersion[]
+  /** Each line holds one version only, in every possible cache state. */
+  readonly certain: boolean
+  /** The read looked at the CPU caches. */
+  readonly snooped: boolean
+  /** Data of somebody else was, or may have been, read past the cache. */
+  readonly leaked: boolean
+}
+
+/** What was written. */
+interface DataWritten {
+  /** Number of the new version. */
+  readonly version: number
+}
+
+/** What a device wrote. */
+interface DmaWritten extends DataWritten {
+  /** The write went through the CPU caches. */
+  readonly snooped: boolean
+}
+
+/** What lines that left the cache did to memory. */
+interface CacheEffect {
+  /** Bytes that a device wrote past the cache were, or may have been, destroyed by a write-back. */
+  readonly lost: boolean
+}
+
+/** What a flush by hand came to. */
+interface CacheFlush extends CacheEffect {
+  /** Lines that were, or may have been, dirty or stale. */
+  readonly usefulLines: number
+  /** Pages without such a line. */
+  readonly redundantPages: number
 }
 
 /** Options of {@link Lab.device}. */
@@ -373,9 +427,9 @@ interface Device {
    * DMA read through the domain that it is attached to.
    * @param options noSnoop: with the no-snoop attribute; default: if the device can
    */
-  read(iova: Address, length: Size, options?: { readonly noSnoop?: boolean }): DataSeen
+  read(iova: Address, length: Size, options?: { readonly noSnoop?: boolean }): DmaRead
   /** DMA write of a fresh version to each line, as {@link Device.read}. */
-  write(iova: Address, length: Size, options?: { readonly noSnoop?: boolean }): DataSeen
+  write(iova: Address, length: Size, options?: { readonly noSnoop?: boolean }): DmaWritten
 }
 
 /** Arguments of {@link Ioas.map}. */
