@@ -34,6 +34,8 @@ function asMail({ id, name, args }: ThreadRequest): Mail | null {
 }
 
 const session = new SessionHost({
+  // A bug of the model should show, and a long run should not pay for it after each command.
+  invariants: 16,
   shouldStop: () => Atomics.load(signal, 0) >= currentId,
   onProgress: (ops) => {
     tellEvent({ type: 'progress', ops, elapsedMs: Math.round(performance.now() - startOfRequest) })

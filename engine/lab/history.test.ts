@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../protocol/index.ts'
 import { randomCommands } from '../test/scenarios/random-commands.ts'
 import { Lab } from './lab.ts'
+import type { Simulation } from './simulation.ts'
 
 /** Dispatches random commands, each from some line of a script, until the lab has `steps` steps. */
 function playRandomly(lab: Lab, seed: number, steps: number): void {
@@ -46,6 +47,24 @@ describe('time travel', () => {
     expect(lab.history.checkpoints).toBeGreaterThan(60)
     expect(lab.history.at(12_345).machine.processes.has('vm')).toBe(true)
     expect(lab.history.at(0).machine.processes.size).toBe(0)
+  })
+
+  it('gives the states before and after a step of a long run, wherever it looked before', () => {
+    const lab = new Lab({ policy: 'none' })
+    lab.dispatch({ op: 'process.create', name: 'vm', capIpcLock: true, memlockPages: null })
+    // After step n the limit is n.
+    for (let n = 2; n <= 30_000; n++) {
+      lab.dispatch({ op: 'process.limit', process: 'vm', capIpcLock: true, memlockPages: n })
+    }
+    const limit = (state: Simulation | null) => state?.machine.processes.get('vm')?.memlockPages
+    for (const n of [12_345, 12_344, 12_343, 12_408, 300, 12_345, 29_000, 28_800, 28_999, 2, 30_000, 99_999]) {
+      const { before, after } = lab.history.around(n)
+      expect([limit(before), limit(after)], String(n)).toEqual([
+        n === 2 ? null : Math.min(n, 30_000) - 1,
+        Math.min(n, 30_000),
+      ])
+    }
+    expect(lab.history.around(0).before).toBeNull()
   })
 
   it('is not disturbed by what a fork does', () => {

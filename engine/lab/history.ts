@@ -18,6 +18,11 @@ interface Checkpoint {
 /** Running a hundred steps again takes about a millisecond; a copy costs as much as several steps. */
 const FIRST_INTERVAL = 128
 const MAX_CHECKPOINTS = 192
+/** Steps between the copies that are left behind where somebody looks around, and how many of them there are. */
+const NEAR_INTERVAL = 64
+const MAX_NEAR = 48
+/** A state with more entries than this is not copied for looking around. */
+const MAX_NEAR_WEIGHT = 5000
 /** Entries in all copies together; some hundred bytes each at most. */
 const MAX_WEIGHT = 2_000_000
 
@@ -29,6 +34,8 @@ export class History {
   #weight: number
   /** The state that was asked for last; going on from it is cheaper than from a checkpoint. */
   #cursor: { step: number; state: Simulation } | null = null
+  /** Copies around the steps that were asked for last, oldest first: looking around runs few commands again. */
+  #near: Checkpoint[] = []
   /** The two states that were asked for last: the panels of one step ask for the same ones. */
   #around: { step: number; before: Simulation | null; after: Simulation } | null = null
 
@@ -78,6 +85,7 @@ export class History {
     for (let next = cursor.step + 1; next <= step; next++) {
       this.#replay(cursor.state, next)
       cursor.step = next
+      if (next % NEAR_INTERVAL === 0 && step - next < NEAR_INTERVAL * MAX_NEAR) this.#leave(next, cursor.state)
     }
     this.#cursor = cursor
     return cursor.state
@@ -119,8 +127,24 @@ export class History {
     return Math.max(0, Math.min(n, this.#journal.length))
   }
 
-  /** The latest checkpoint that is not after `step`; undefined before the first, where a run begins anew. */
+  /** Keeps a copy on the way to a step, if the checkpoints lie far apart. */
+  #leave(step: number, state: Simulation): void {
+    if (this.#interval <= NEAR_INTERVAL || this.#near.some((copy) => copy.step === step)) return
+    const weight = state.weight
+    if (weight > MAX_NEAR_WEIGHT) return
+    this.#near.push({ step, state: state.clone(), weight })
+    if (this.#near.length > MAX_NEAR) this.#near.shift()
+  }
+
+  /** The latest copy that is not after `step`; undefined before the first, where a run begins anew. */
   #before(step: number): Checkpoint | undefined {
+    let best = this.#checkpoint(step)
+    for (const copy of this.#near) if (copy.step <= step && copy.step > (best?.step ?? 0)) best = copy
+    return best
+  }
+
+  /** The latest checkpoint that is not after `step`. */
+  #checkpoint(step: number): Checkpoint | undefined {
     let low = -1
     let high = this.#checkpoints.length - 1
     while (low < high) {
@@ -128,7 +152,8 @@ export class History {
       if ((this.#checkpoints[middle]?.step ?? 0) <= step) low = middle
       else high = middle - 1
     }
-    return this.#checkpoints[low]
+    const found = this.#checkpoints[low]
+    return found !== undefined && found.step <= step ? found : undefined
   }
 
   /** Doubles the interval and drops the checkpoints between. */

@@ -36,8 +36,8 @@ export interface LabOptions {
   /** 32 bits; drives everything that is random. */
   readonly seed?: number
   readonly mode?: CacheMode
-  /** Check the invariants of the kernel model after each command; dear, for tests and exploration. */
-  readonly invariants?: boolean
+  /** Check the invariants of the kernel model after each command, or after so many each time; dear in a large state. */
+  readonly invariants?: boolean | number
   /** Whether devices do the worst that their mappings allow. */
   readonly agent?: Agent
   /** Limits of the hardware; an Intel IOMMU by default. */
@@ -57,7 +57,8 @@ export class Lab {
   readonly log: RunLog
   /** The state at each step of the past. */
   readonly history: History
-  readonly #invariants: boolean
+  /** Commands from one check of the invariants to the next; 0 checks none. */
+  readonly #invariants: number
   #failure: LabFailure | PolicyFailure | null = null
   /** The timeline of the run so far, kept until the next step. */
   #timeline: TimelineView | null = null
@@ -78,7 +79,7 @@ export class Lab {
     }
     this.seed = options.seed ?? 1
     this.mode = options.mode ?? 'worst-case'
-    this.#invariants = options.invariants ?? false
+    this.#invariants = Number(options.invariants ?? false)
     const { policies: given = [], policy: wanted = 'v1', compilePolicy } = options
     const policies = new PolicyBook({ given, compile: compilePolicy ?? null })
     const policy = typeof wanted === 'string' ? (policies.find(wanted) ?? awaited(wanted, policies)) : wanted
@@ -140,7 +141,7 @@ export class Lab {
       this.journal.append(step)
       this.log.record(step)
       this.history.reached(number, this.simulation)
-      if (this.#invariants) this.simulation.iommufd.checkInvariants()
+      if (this.#invariants > 0 && number % this.#invariants === 0) this.simulation.iommufd.checkInvariants()
       return step
     } catch (error) {
       if (error instanceof PolicyFailure) this.#failure = error

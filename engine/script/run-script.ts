@@ -28,8 +28,8 @@ export interface RunHost {
   /** Told now and then how far the run is. */
   readonly onProgress?: (ops: number) => void
   readonly cache?: PreparedCache
-  /** Whether the kernel model's invariants are checked after each command; on by default. */
-  readonly invariants?: boolean
+  /** Whether the kernel model's invariants are checked, or after how many commands each time; after each by default. */
+  readonly invariants?: boolean | number
 }
 
 /** A run under control. */

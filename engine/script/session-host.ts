@@ -9,6 +9,7 @@ import { SCRIPT_API_DECLARATIONS } from './api/script-api.generated.ts'
 import { DebugSession, type DebugSessionHost } from './debug/debug-session.ts'
 import type { Mail } from './debug/mailbox.ts'
 import { panelHandlers } from './panels/handlers.ts'
+import { RecentScripts } from './recent-scripts.ts'
 import { runScript } from './run-script.ts'
 import type { ScriptMap } from './sandbox/prepared-script.ts'
 
@@ -39,8 +40,8 @@ export class SessionHost {
 
   /** @param host how a run hears of Stop, and whom it tells of its progress */
   constructor(host: DebugSessionHost = {}) {
-    this.#host = host
-    this.#debug = new DebugSession(host, (mail) => this.answerNow(mail))
+    this.#host = { cache: new RecentScripts(), ...host }
+    this.#debug = new DebugSession(this.#host, (mail) => this.answerNow(mail))
     this.#handlers = {
       policies: () => [...POLICY_INFO],
       scriptApi: () => ({ fileName: 'lab.d.ts', source: SCRIPT_API_DECLARATIONS }),
@@ -61,7 +62,7 @@ export class SessionHost {
         run: (request) => this.#run(request),
         busy: () => this.#running,
         alone: (work) => this.#alone(work),
-        host,
+        host: this.#host,
       }),
     }
   }

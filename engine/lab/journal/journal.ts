@@ -8,7 +8,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Step, TraceEvent } from '../../protocol/index.ts'
 import { canonical } from './canonical.ts'
-import { stepText } from './step-text.ts'
+import { entryText, stepText } from './step-text.ts'
 
 /** What a journal is the journal of. */
 export interface JournalHeader {
@@ -25,6 +25,9 @@ export type JournalEntry = Omit<Step, 'step' | 'events'>
 /** Characters that are gathered before they are hashed: hashing line by line would spend its time on small buffers. */
 const CHUNK = 1 << 16
 
+/** Entries that are looked up to be shared. */
+const MAX_KNOWN = 4096
+
 /** Events that stay in memory, roughly; those of older steps come back by running the step again. */
 const MAX_EVENT_WEIGHT = 200_000
 
@@ -39,6 +42,8 @@ export class Journal {
   #pendingLength: number
   #dropped = 0
   #weight = 0
+  /** Entries of the last steps by their text. */
+  readonly #known = new Map<string, JournalEntry>()
 
   /** @param from the header of a new journal, or the journal that this one goes on from */
   constructor(from: JournalHeader | Journal) {
@@ -93,15 +98,16 @@ export class Journal {
 
   /** Appends a step. */
   append(step: Step): void {
-    const { command, place, label, result, events } = step
-    this.#entries.push({ command, place, label, result })
+    const { events } = step
+    const text = entryText(step)
+    this.#entries.push(this.#entryOf(step, text))
     this.#events.push(events)
     this.#weight += weightOf(events)
     while (this.#weight > MAX_EVENT_WEIGHT && this.#dropped < this.#events.length) {
       this.#weight -= weightOf(this.#events[this.#dropped] ?? [])
       this.#events[this.#dropped++] = null
     }
-    const line = `${stepText(step)}\n`
+    const line = `${stepText(step, text)}\n`
     this.#pending.push(line)
     this.#pendingLength += line.length
     if (this.#pendingLength >= CHUNK) this.#flush()
@@ -111,6 +117,18 @@ export class Journal {
   get hash(): string {
     this.#flush()
     return bytesToHex(this.#hash.clone().digest())
+  }
+
+  /** The entry of a step; the steps of a loop mostly ask and answer the same, and then share one. */
+  #entryOf({ command, place, label, result }: Step, text: string): JournalEntry {
+    // The sentences of an error are not in its text.
+    if (!result.ok) return { command, place, label, result }
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const entry: JournalEntry = { command, place, label, result }
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear()
+    this.#known.set(text, entry)
+    return entry
   }
 
   #flush(): void {

@@ -88,11 +88,16 @@ function resultText(result: OpResult): string {
   return `["${result.errno}",${canonical(result.value)}]`
 }
 
-/** The line of a step, without its newline. */
-export function stepText(step: Step): string {
-  const place = step.place === null ? 'null' : `[${step.place.line},${step.place.column}]`
+/** What was asked and answered in a step, as it stands in its line: equal for equal commands, places, names and answers. */
+export function entryText({ place, label, command, result }: Omit<Step, 'step' | 'events'>): string {
+  const where = place === null ? 'null' : `[${place.line},${place.column}]`
+  const name = label === command.op ? 'null' : text(label)
+  return `${where},${name},${commandText(command)},${resultText(result)}`
+}
+
+/** The line of a step, without its newline. `entry` is its `entryText`, where that is known. */
+export function stepText(step: Step, entry = entryText(step)): string {
   let events = ''
   for (const event of step.events) events += events === '' ? eventText(event) : `,${eventText(event)}`
-  const label = step.label === step.command.op ? 'null' : text(step.label)
-  return `[${step.step},${place},${label},${commandText(step.command)},${resultText(step.result)},[${events}]]`
+  return `[${step.step},${entry},[${events}]]`
 }

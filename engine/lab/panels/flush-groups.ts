@@ -12,24 +12,32 @@ const MAX_GROUPS = 500
 const MAX_MISSING = 500
 
 interface Sums {
-  events: number
-  pages: number
-  redundantPages: number
-  usefulLines: number
-  readBack: number
+  readonly key: number
+  readonly events: number
+  readonly pages: number
+  readonly redundantPages: number
+  readonly usefulLines: number
+  readonly readBack: number
 }
 
-/** What the rows of a group have in common, as a number. */
-function keyOf(columns: FlushColumns, by: FlushGrouping): (row: number) => number {
+/** What the rows of a group have in common, as a number from 0 on for each row. */
+function keysOf(columns: FlushColumns, by: FlushGrouping): Int32Array {
   switch (by) {
     case 'hook':
-      return (row) => columns.hooks[row] ?? 0
+      return columns.hooks
     case 'where':
-      return (row) => columns.wheres[row] ?? 0
+      return columns.wheres
     case 'pages':
-      return (row) => columns.pages[row] ?? 0
-    case 'verdict':
-      return (row) => ((columns.redundantPages[row] ?? 0) >= (columns.npages[row] ?? 0) ? 1 : 0)
+      // -1 stands for frames without an iopt_pages.
+      return columns.pages.map((pages) => pages + 1)
+    case 'verdict': {
+      const { npages, redundantPages } = columns
+      const keys = new Int32Array(npages.length)
+      for (let row = 0; row < keys.length; row++) {
+        keys[row] = (redundantPages[row] ?? 0) >= (npages[row] ?? 0) ? 1 : 0
+      }
+      return keys
+    }
   }
 }
 
@@ -40,34 +48,61 @@ function nameOf(columns: FlushColumns, by: FlushGrouping, key: number): string {
     case 'where':
       return columns.strings[key] ?? ''
     case 'pages':
-      return key < 0 ? 'frames' : `P${String(key)}`
+      return key === 0 ? 'frames' : `P${String(key - 1)}`
     case 'verdict':
       return key === 1 ? 'redundant' : 'needed'
   }
 }
 
-function sums(columns: FlushColumns, chosen: Selection, by: FlushGrouping): Map<number, Sums> {
-  const groups = new Map<number, Sums>()
-  const key = keyOf(columns, by)
-  const total = chosen?.length ?? columns.steps.length
-  // Rows of one group often follow each other.
-  let lastKey: number | undefined
-  let group: Sums = { events: 0, pages: 0, redundantPages: 0, usefulLines: 0, readBack: 0 }
-  for (let i = 0; i < total; i++) {
-    const row = chosen === null ? i : (chosen[i] ?? 0)
-    const of = key(row)
-    if (of !== lastKey) {
-      group = groups.get(of) ?? { events: 0, pages: 0, redundantPages: 0, usefulLines: 0, readBack: 0 }
-      groups.set(of, group)
-      lastKey = of
-    }
-    group.events++
-    group.pages += columns.npages[row] ?? 0
-    group.redundantPages += columns.redundantPages[row] ?? 0
-    group.usefulLines += columns.usefulLines[row] ?? 0
-    group.readBack += columns.readBack[row] ?? 0
+/** Keys of the groups with the most pages, at most `limit` of them and those that are level with the last; unordered. */
+function largest(events: Float64Array, pages: Float64Array, limit: number): { keys: number[]; total: number } {
+  const present = new Float64Array(events.length)
+  let total = 0
+  for (let key = 0; key < events.length; key++) if (events[key] !== 0) present[total++] = pages[key] ?? 0
+  const least = total <= limit ? 0 : (present.subarray(0, total).sort()[total - limit] ?? 0)
+  const keys: number[] = []
+  for (let key = 0; key < events.length && keys.length < 2 * limit; key++) {
+    if (events[key] !== 0 && (pages[key] ?? 0) > least) keys.push(key)
   }
-  return groups
+  for (let key = 0; key < events.length && keys.length < limit; key++) {
+    if (events[key] !== 0 && pages[key] === least) keys.push(key)
+  }
+  return { keys, total }
+}
+
+/** Adds up in arrays by key: keys are small numbers, and a million rows must not make a million look-ups. */
+function sums(columns: FlushColumns, chosen: Selection, by: FlushGrouping): { listed: Sums[]; total: number } {
+  const keys = keysOf(columns, by)
+  const rows = chosen?.length ?? keys.length
+  let most = -1
+  for (let i = 0; i < keys.length; i++) most = Math.max(most, keys[i] ?? 0)
+  const column = (): Float64Array => new Float64Array(most + 1)
+  const [events, pages, redundant, useful, readBack] = [column(), column(), column(), column(), column()]
+  const add = (into: Float64Array, column: Float64Array): void => {
+    for (let i = 0; i < rows; i++) {
+      const row = chosen === null ? i : (chosen[i] ?? 0)
+      const key = keys[row] ?? 0
+      into[key] = (into[key] ?? 0) + (column[row] ?? 0)
+    }
+  }
+  for (let i = 0; i < rows; i++) {
+    const key = keys[chosen === null ? i : (chosen[i] ?? 0)] ?? 0
+    events[key] = (events[key] ?? 0) + 1
+  }
+  add(pages, columns.npages)
+  add(redundant, columns.redundantPages)
+  add(useful, columns.usefulLines)
+  add(readBack, columns.readBack)
+  const { keys: listed, total } = largest(events, pages, MAX_GROUPS)
+  const groups = listed.map((key) => ({
+    key,
+    events: events[key] ?? 0,
+    pages: pages[key] ?? 0,
+    redundantPages: redundant[key] ?? 0,
+    usefulLines: useful[key] ?? 0,
+    readBack: readBack[key] ?? 0,
+  }))
+  return { listed: groups.sort((a, b) => b.pages - a.pages || b.events - a.events).slice(0, MAX_GROUPS), total }
 }
 
 function groupRow(key: string, of: Sums, model: CostModel): FlushGroups['groups'][number] {
@@ -112,14 +147,14 @@ export function flushGroups(source: PanelSource, filter: FlushFilter, by: FlushG
   const { columns } = flushes
   const onlyMissing = filter.verdicts.length === 1 && filter.verdicts[0] === 'missing'
   const chosen = onlyMissing ? new Int32Array(0) : selection(flushes, filter)
-  const groups = [...sums(columns, chosen, by)].sort(([, a], [, b]) => b.pages - a.pages || b.events - a.events)
+  const { listed, total } = sums(columns, chosen, by)
   const text = filter.text.trim().toLowerCase()
   const due = wantsMissing(filter)
     ? missing(source).filter((flush) => `${flush.text} ${flush.frames}`.toLowerCase().includes(text))
     : []
   return {
-    groups: groups.slice(0, MAX_GROUPS).map(([key, of]) => groupRow(nameOf(columns, by, key), of, cost)),
-    moreGroups: Math.max(0, groups.length - MAX_GROUPS),
+    groups: listed.map((of) => groupRow(nameOf(columns, by, of.key), of, cost)),
+    moreGroups: total - listed.length,
     missing: due.slice(0, MAX_MISSING),
     moreMissing: Math.max(0, due.length - MAX_MISSING),
   }

@@ -75,6 +75,32 @@ describe('groups of flushes', () => {
   })
 })
 
+it('lists the groups with the most pages of many', () => {
+  const lab = new Lab({ policy: 'none' })
+  for (let pages = 0; pages < 700; pages++) {
+    lab.log.flushes.add(pages + 1, {
+      kind: 'flush',
+      pages,
+      index: 0,
+      // P0 to P99 have a page each, P100 to P199 two, and so on.
+      runs: Float64Array.of(256, 1 + Math.floor(pages / 100)),
+      hook: 'unpin@last',
+      where: 'batch_unpin',
+      reason: '',
+      area: null,
+      domain: null,
+      usefulLines: 64,
+      redundantPages: 0,
+      readBack: 0,
+    })
+  }
+  const { groups, moreGroups } = flushGroups(new PanelSource(lab), ALL, 'pages')
+  expect([groups.length, moreGroups]).toEqual([500, 200])
+  expect(groups.map(({ pages }) => pages)).toEqual(Array.from({ length: 500 }, (_, i) => 7 - Math.floor(i / 100)))
+  expect(new Set(groups.map(({ key }) => key)).size).toBe(500)
+  expect(groups[0]?.key).toBe('P600')
+})
+
 it('stays fast with a million rows', () => {
   const lab = new Lab({ policy: 'none' })
   const runs = Float64Array.of(256, 1)
