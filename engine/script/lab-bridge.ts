@@ -109,7 +109,8 @@ export class LabBridge implements GuestBridge {
     try {
       const step = lab.dispatch(this.#worded(command, place), place, label)
       const { result } = step
-      onOp?.(++this.#ops)
+      this.#ops++
+      onOp?.(this.#ops)
       if (isWatched) control?.afterCommand(step)
       if (result.ok) return { ok: true, value: result.value }
       return { ok: false, errno: result.errno, why: result.why, where: result.where }
