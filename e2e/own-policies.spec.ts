@@ -11,7 +11,7 @@ test('a policy that the script defines can be chosen and run', async ({ page }) 
   const lab = await new LabWindow(page).ready()
   const define = "lab.definePolicy({ name: 'mine', beforeMap: () => ({ flush: 'all', reason: 'a rule of mine' }) })\n"
   await lab.writeScript(define + PLUG)
-  const policy = page.getByLabel('policy', { exact: true })
+  const policy = page.getByTestId('policy')
   await expect(policy.getByRole('option', { name: 'mine' })).toHaveCount(0)
   await lab.run()
   await policy.selectOption('mine')
@@ -23,12 +23,8 @@ test('a policy that the script defines can be chosen and run', async ({ page }) 
 
 test('an error in a hook is shown at its line', async ({ page }) => {
   const lab = await new LabWindow(page).ready()
-  await lab.writeScript(`lab.definePolicy({
-  name: 'broken',
-  beforeMap: (fill) => fill.nothing.here,
-})
-lab.policy('broken')
-${PLUG}`)
+  const define = "lab.definePolicy({ name: 'broken', beforeMap: (fill) => fill.nothing.here })"
+  await lab.writeScript(`// Try this.\n\n${define}\nlab.policy('broken')\n${PLUG}`)
   await lab.run()
   await expect(lab.status).toContainText('line 3')
   await expect(page.locator('.lab-error-zone')).toContainText('Policy broken, beforeMap')
@@ -36,7 +32,7 @@ ${PLUG}`)
 
 test('a litmus test that does not hold fails the run', async ({ page }) => {
   const lab = await new LabWindow(page).ready()
-  await page.getByLabel('policy', { exact: true }).selectOption('none')
+  await page.getByTestId('policy').selectOption('none')
   await lab.writeScript(`const vm = lab.process('qemu', { memory: '4 pages' })
 const ioas = lab.ioas()
 ioas.map({ iova: 0x100_0000n, from: vm.memory })
