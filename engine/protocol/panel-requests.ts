@@ -7,6 +7,7 @@ import type {
   DiffView,
   FilteredFlushLog,
   FlushGroups,
+  IovaMap,
   MemoryView,
   PageExplanation,
   PagesView,
@@ -19,6 +20,7 @@ const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value 
 const step = z.number().int().min(0)
 const rows = { first: z.number().int().min(0), count: z.number().int().min(1).max(5000) }
 const number = z.number().int().min(0)
+const address = z.bigint().min(0n).max(0xffff_ffff_ffff_ffffn)
 
 const FLUSH_HOOKS = [
   'map@fill_domain',
@@ -87,6 +89,17 @@ export const panelRequests = {
   memory: {
     args: z.object({ step, ...rows, filter: memoryFilterSchema, text: z.string().max(200) }),
     reply: view<MemoryView>(),
+  },
+  /** The IOVA space of an IOAS between two addresses for a picture of `width` points. Rejects if there is no such IOAS. */
+  iovaMap: {
+    args: z.object({
+      step,
+      ioas: number,
+      start: address,
+      last: address,
+      width: z.number().int().min(1).max(10_000),
+    }),
+    reply: view<IovaMap>(),
   },
   /** How an area (`a1` is 1) came to its storage domain, up to a step. */
   areaHistory: { args: z.object({ step, area: number }), reply: view<AreaHistory>() },

@@ -132,6 +132,33 @@ export interface MemoryView {
   readonly rows: readonly FrameRow[]
 }
 
+/** The IOVA space of an IOAS between two addresses, reduced to the asked width. */
+export interface IovaMap {
+  readonly ioas: number
+  /** The window, bytes, `last` inclusive. */
+  readonly start: bigint
+  readonly last: bigint
+  /** From the lowest to the highest mapped address of the IOAS; null while nothing is mapped. */
+  readonly used: { readonly start: bigint; readonly last: bigint } | null
+  /** Areas in the window. */
+  readonly areas: number
+  /** Areas, or several of them where the picture could not tell them apart; ascending. */
+  readonly segments: readonly {
+    readonly start: bigint
+    readonly last: bigint
+    readonly areas: number
+    /** The area, or null for several. */
+    readonly name: string | null
+    readonly npages: number
+    /** The storage domain of all of them; null if they have none, or are `mixed`. */
+    readonly storage: DomainRef | null
+    readonly mixed: boolean
+    readonly change: 'none' | 'changed'
+  }[]
+  readonly reserved: readonly { readonly start: bigint; readonly last: bigint }[]
+  readonly allowed: readonly { readonly start: bigint; readonly last: bigint }[]
+}
+
 /** How the storage domain of an area came about, oldest first. */
 export interface AreaHistory {
   readonly area: string

@@ -5,6 +5,7 @@ import { areaHistory } from '../../lab/panels/area-history.ts'
 import { diffSteps } from '../../lab/panels/diff.ts'
 import { filteredFlushLog } from '../../lab/panels/flush-filter.ts'
 import { flushGroups } from '../../lab/panels/flush-groups.ts'
+import { iovaMap } from '../../lab/panels/iova-map.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
 import { pagesView } from '../../lab/panels/pages-view.ts'
 import type { PanelSource } from '../../lab/panels/source.ts'
@@ -92,6 +93,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     pages: ({ step, pages, maxSpans }) => pagesView(session.panels(), step, pages, maxSpans),
     explainPage: ({ step, pages, index }) => explainPage(session.panels(), step, pages, index),
     memory: ({ step, first, count, filter, text }) => memoryView(session.panels(), step, first, count, filter, text),
+    iovaMap: ({ step, ioas, start, last, width }) => iovaMap(session.panels(), step, ioas, start, last, width),
     areaHistory: ({ step, area }) => areaHistory(session.panels(), step, area),
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
     flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
