@@ -1,9 +1,11 @@
 // Pictures of the window for the documentation: `npm run screenshots` writes them into docs/screenshots.
 import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Locator } from '@playwright/test'
 import { expect, resize, setSystemTheme, sizes, test } from './fixtures.ts'
 import type { LabApp } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
+import type { PanelTitle } from './lab-window.ts'
 
 const folder = process.env['LAB_SCREENSHOTS'] ?? resolve(import.meta.dirname, '../test-results/screenshots')
 
@@ -102,4 +104,56 @@ test('the panels about objects, each over the whole window', async ({ lab: app, 
     await pictures(app, lab, `panel-${title.toLowerCase()}`)
     await page.getByRole('button', { name: `Maximise ${title}` }).click()
   }
+})
+
+test('the panels about a run, each over the whole window', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.openExperiment('s12-sub-slice-two-nc.ts')
+  await lab.choosePolicy('v1')
+  await lab.run()
+  const whole = async (title: PanelTitle, name: string, prepare: (panel: Locator) => Promise<void>): Promise<void> => {
+    const panel = await lab.panel(title)
+    await page.getByRole('button', { name: `Maximise ${title}` }).click()
+    await prepare(panel)
+    await lab.idle()
+    await pictures(app, lab, name)
+    await page.getByRole('button', { name: `Maximise ${title}` }).click()
+  }
+  await whole('Flush log', 'panel-flush-log', async () => (await lab.rows('Flush log')).nth(1).click())
+  await whole('Hazards', 'panel-hazards', async () => (await lab.rows('Hazards')).first().click())
+  await whole('Expectations', 'panel-expectations', async (panel) => {
+    await panel.getByRole('button', { name: 'Open all' }).click()
+  })
+  await whole('Compare', 'panel-compare', async (panel) => {
+    await panel.getByRole('button', { name: 'Compare' }).click()
+    await expect(panel.getByRole('grid', { name: 'Policies' })).toBeVisible()
+  })
+})
+
+test('a run that is paused, with questions in the console', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await page.getByTestId('breakpoints').click()
+  await page.getByRole('checkbox', { name: 'a flush of CPU caches' }).check()
+  await page.keyboard.press('Escape')
+  await lab.choosePolicy('v1')
+  await lab.startRun()
+  await expect(page.getByTestId('paused')).toBeVisible()
+  const line = (await lab.panel('Console')).getByTestId('console-line')
+  for (const source of ['ioas.areas[0].storageDomain', 'igpu.unplug()']) {
+    await line.click()
+    await page.keyboard.insertText(source)
+    await page.keyboard.press('Enter')
+    await lab.idle()
+  }
+  await pictures(app, lab, 'paused')
+})
+
+test('the gallery, before it shows', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await page.keyboard.press('Control+G')
+  const gallery = page.getByRole('dialog', { name: 'Gallery of experiments' })
+  await gallery.getByRole('navigation').getByRole('button', { name: /^S12/ }).click()
+  await gallery.getByRole('radio').first().check()
+  await lab.idle()
+  await pictures(app, lab, 'gallery')
 })
