@@ -8,9 +8,10 @@ const files: Readonly<Record<string, string>> = import.meta.glob('../../scripts/
 })
 const sources = new Map(Object.entries(files).map(([path, source]) => [path.replace(/^.*\//, ''), source]))
 
-/** The experiments that ship with the app, by name. */
+/** The experiments that ship with the app: the numbered scenarios, then the others by name. */
 export function listExperiments(): ExperimentInfo[] {
-  return [...sources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, source]) => describeExperiment(name, source))
+  const order = (name: string): string => (/^s\d/.test(name) ? `0${name}` : `1${name}`)
+  return [...sources].sort(([a], [b]) => (order(a) < order(b) ? -1 : 1)).map(([name, source]) => describeExperiment(name, source))
 }
 
 /** @throws {Error} with a sentence if there is none of this name */
