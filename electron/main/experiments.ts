@@ -11,7 +11,9 @@ const sources = new Map(Object.entries(files).map(([path, source]) => [path.repl
 /** The experiments that ship with the app: the numbered scenarios, then the others by name. */
 export function listExperiments(): ExperimentInfo[] {
   const order = (name: string): string => (/^s\d/.test(name) ? `0${name}` : `1${name}`)
-  return [...sources].sort(([a], [b]) => (order(a) < order(b) ? -1 : 1)).map(([name, source]) => describeExperiment(name, source))
+  return [...sources]
+    .sort(([a], [b]) => (order(a) < order(b) ? -1 : 1))
+    .map(([name, source]) => describeExperiment(name, source))
 }
 
 /** @throws {Error} with a sentence if there is none of this name */
