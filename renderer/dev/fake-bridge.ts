@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import type { Bridge, Draft, HostEvent, Settings } from '../../engine/protocol/session.ts'
 import { cannedRun, FIVE_STEPS } from './canned-run.ts'
 import type { CannedRun } from './canned-run.ts'
+import { cannedFindings } from './canned-findings.ts'
 import { cannedPanels } from './canned-panels.ts'
 
 const API = `
@@ -101,6 +102,7 @@ export function fakeBridge(): Bridge {
     }),
     views: ({ step }: { step: number }) => run?.views(step),
     ...cannedPanels,
+    ...cannedFindings(() => run),
   }
   const appAnswers: { readonly [name: string]: (args: never) => unknown } = {
     experiments: () => [
