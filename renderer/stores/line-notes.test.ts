@@ -64,9 +64,17 @@ describe('notes behind script lines', () => {
     expect(note?.story.at(-1)).toBe('… 3 more')
   })
 
+  it('tells of each call of a line, as far as there is room', () => {
+    const labels = ['igpu.unplug', 'lab.note', 'lab.note', 'lab.step', 'a', 'b', 'c']
+    const words = ['unmap N0 · flush 8', 'end', 'end', '', '1', '2', '3']
+    const rows = labels.map((label, i) => row(i + 1, 1, words[i] ?? '', { label }))
+    expect(lineNotes(rows.slice(0, 4), summary())[0]?.text).toBe('unmap N0 · flush 8; ×2 · end')
+    expect(lineNotes(rows, summary())[0]?.text).toBe('unmap N0 · flush 8; ×2 · end; 1; …')
+  })
+
   it('does not hide the errno of another call of the line', () => {
     const rows = [row(1, 1, 'EBUSY', { label: 'a', errno: 'EBUSY' }), row(2, 1, 'hwpt 3', { label: 'b' })]
-    expect(lineNotes(rows, summary()).map(({ text, tone }) => [text, tone])).toEqual([['EBUSY · hwpt 3', 'error']])
+    expect(lineNotes(rows, summary()).map(({ text, tone }) => [text, tone])).toEqual([['EBUSY; hwpt 3', 'error']])
   })
 
   it('does not count different calls of one line as repetitions', () => {

@@ -12,31 +12,23 @@ export interface LineNote {
   readonly story: readonly string[]
 }
 
-interface Sum {
-  /** All steps of the line are the same call. */
-  alike: boolean
-  readonly rows: StepRow[]
-}
-
 /** Steps of a line that its story tells one by one. */
 const TOLD_STEPS = 6
+/** Different calls of a line that its note has room for. */
+const NOTED_CALLS = 3
 
 /** One note a line: its steps summed up, its expectation, its hazards. */
 export function lineNotes(rows: readonly StepRow[], summary: RunSummary): LineNote[] {
-  const sums = new Map<number, Sum>()
+  const lines = new Map<number, StepRow[]>()
   for (const row of rows) {
     if (row.line === null) continue
-    const sum = sums.get(row.line)
-    if (sum === undefined) {
-      sums.set(row.line, { alike: true, rows: [row] })
-    } else {
-      sum.alike &&= sum.rows[0]?.label === row.label
-      sum.rows.push(row)
-    }
+    const known = lines.get(row.line)
+    if (known === undefined) lines.set(row.line, [row])
+    else known.push(row)
   }
   const notes = new Map<number, LineNote>()
-  for (const [line, sum] of sums) {
-    const note = noteOf(line, sum)
+  for (const [line, steps] of lines) {
+    const note = noteOf(line, steps)
     if (note.text !== '') notes.set(line, note)
   }
   for (const result of summary.expectations.results) {
@@ -66,27 +58,38 @@ export function lineNotes(rows: readonly StepRow[], summary: RunSummary): LineNo
   return [...notes.values()].sort((a, b) => a.line - b.line)
 }
 
-function noteOf(line: number, { alike, rows }: Sum): LineNote {
-  const failed = rows.filter((row) => row.errno !== null)
-  const words = alike ? addedUp(rows.map((row) => row.summary)) : lastWords(rows, failed)
+function noteOf(line: number, rows: readonly StepRow[]): LineNote {
   return {
     line,
-    text: [alike && rows.length > 1 ? `×${count(rows.length)}` : '', words].filter((part) => part !== '').join(' · '),
-    tone: failed.length > 0 ? 'error' : rows.some((row) => row.flushedPages > 0) ? 'flush' : 'plain',
+    text: wordsOf(rows),
+    tone: rows.some((row) => row.errno !== null)
+      ? 'error'
+      : rows.some((row) => row.flushedPages > 0)
+        ? 'flush'
+        : 'plain',
     story: storyOf(rows),
   }
 }
 
-/** Of different calls the last one counts, and an errno of any. */
-function lastWords(rows: readonly StepRow[], failed: readonly StepRow[]): string {
-  const last = rows.at(-1)
-  const words = last?.summary ?? ''
-  const errnos = failed.filter((row) => row !== last).map((row) => row.errno ?? '')
-  return [...new Set(errnos), words].filter((part) => part !== '').join(' · ')
+/** What the calls of a line did, each call once: `unmap N0 · flush 8; slot 1`. */
+function wordsOf(rows: readonly StepRow[]): string {
+  const calls = new Map<string, StepRow[]>()
+  for (const row of rows) {
+    const same = calls.get(row.label)
+    if (same === undefined) calls.set(row.label, [row])
+    else same.push(row)
+  }
+  const words = [...calls.values()].map((same) => {
+    const times = same.length > 1 ? `×${count(same.length)}` : ''
+    return [times, addedUp(same.map((row) => row.summary))].filter((part) => part !== '').join(' · ')
+  })
+  const said = words.filter((one) => one !== '')
+  return said.length > NOTED_CALLS ? `${said.slice(0, NOTED_CALLS).join('; ')}; …` : said.join('; ')
 }
 
 /** `pin 8 · flush 8 · map N0` twice is `pin 16 · flush 16 · map N0`; of other words the last ones count. */
 function addedUp(summaries: readonly string[]): string {
+  if (summaries.length === 1) return summaries[0] ?? ''
   const sums = new Map<string, number>()
   let others: string[] = []
   const errnos = new Set<string>()
