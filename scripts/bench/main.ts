@@ -4,6 +4,7 @@ import type { Benchmark, Verdict } from './benchmark.ts'
 import { cacheBulk, cacheLines } from './cache.ts'
 import { contiguous } from './contiguous.ts'
 import { fragmented, memory } from './fragmented.ts'
+import { longLog, session } from './session.ts'
 import { traceMix } from './trace-mix.ts'
 
 const FLAGS = ['--json', '--quick']
@@ -31,11 +32,22 @@ function format(value: number): string {
 /**
  * @param argv names of benchmarks (all without one), `--json`, `--quick`
  * @param traces folder with the recorded kernel traces
+ * @param more benchmarks that come after those of the engine
  * @returns exit code: 0 all promises kept, 1 one missed, 2 wrong usage
  */
-export function main(argv: readonly string[], traces: string): number {
+export async function main(argv: readonly string[], traces: string, more: readonly Benchmark[]): Promise<number> {
   // The mix of operations first: what runs before it would shape the machine code that the others' loops need.
-  const benchmarks: readonly Benchmark[] = [traceMix(traces), contiguous, fragmented, memory, cacheBulk, cacheLines]
+  const benchmarks: readonly Benchmark[] = [
+    traceMix(traces),
+    contiguous,
+    fragmented,
+    memory,
+    cacheBulk,
+    cacheLines,
+    session,
+    longLog,
+    ...more,
+  ]
   const wanted = argv.filter((word) => !word.startsWith('--'))
   const unknown = [
     ...argv.filter((word) => word.startsWith('--') && !FLAGS.includes(word)),
@@ -49,7 +61,8 @@ export function main(argv: readonly string[], traces: string): number {
   }
   const effort = argv.includes('--quick') ? { sampleMs: 100, samples: 2 } : { sampleMs: 500, samples: 5 }
   const chosen = benchmarks.filter((benchmark) => wanted.length === 0 || wanted.includes(benchmark.name))
-  const results = chosen.flatMap((benchmark) => benchmark.run(effort)).map(verdict)
+  const results: Verdict[] = []
+  for (const benchmark of chosen) results.push(...(await benchmark.run(effort)).map(verdict))
   process.stdout.write(argv.includes('--json') ? `${JSON.stringify({ results }, null, 2)}\n` : table(results))
   return results.some((result) => result.met === false) ? 1 : 0
 }

@@ -143,7 +143,7 @@ export const layers = [
     name: 'benchmarks',
     files: /^scripts\/bench\/.*\.ts$/,
     mayImport: engineFloors,
-    packages: ['node:*'],
+    packages: ['node:*', 'playwright'],
   },
   {
     name: 'e2e',

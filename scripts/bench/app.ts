@@ -1,0 +1,220 @@
+/** The real app, driven as its user drives it: start, run, a log of a million rows. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron as electron } from 'playwright'
+import type { ElectronApplication, Page } from 'playwright'
+import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
+import type { Draft, Settings } from '../../engine/protocol/session.ts'
+import type { Benchmark, Measurement } from './benchmark.ts'
+import { LONG_LOG, THOUSAND_OPS } from './window-scripts.ts'
+
+const START_MS = 2000
+const LAUNCH_MS = 40_000
+const RUN_MS = 100
+const BLOCKED_MS = 50
+const MEMORY_MB = 600
+/** The long log is made once; it may take its time. */
+const LONG_RUN_MS = 300_000
+
+/** What is started, and where it can be shown. */
+export interface AppUnderTest {
+  /** Arguments before ours: the folder of the built app, and what the platform needs. */
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+interface Running {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** Milliseconds from the start of the process until the script could be typed into. */
+  readonly startMs: number
+}
+
+/** @param found the app, built and with a display */
+export function appBenchmark(found: () => Promise<AppUnderTest>): Benchmark {
+  return {
+    name: 'app',
+    async run({ samples }) {
+      const under = await found()
+      const folder = await mkdtemp(join(tmpdir(), 'lab-bench-'))
+      try {
+        await keepScript(folder, THOUSAND_OPS, 'v1')
+        const starts = await coldStarts(under, folder, samples)
+        const runs = await thousandOps(under, folder, samples)
+        await keepScript(folder, LONG_LOG, 'overflush')
+        return [...starts, ...runs, ...(await longLog(under, folder))]
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+async function coldStarts(under: AppUnderTest, folder: string, samples: number): Promise<Measurement[]> {
+  const times: number[] = []
+  for (let i = 0; i < Math.max(3, samples); i++) {
+    const { app, startMs } = await start(under, folder)
+    times.push(startMs)
+    await app.close()
+  }
+  const detail = `best of ${times.length}, median ${Math.round(median(times))} ms; from the start of the process to a script that takes the keyboard`
+  return [{ name: 'cold start', value: Math.min(...times), unit: 'ms', goal: atMost(START_MS), detail }]
+}
+
+async function thousandOps(under: AppUnderTest, folder: string, samples: number): Promise<Measurement[]> {
+  const { app, page } = await start(under, folder)
+  const times: number[] = []
+  for (let i = 0; i <= Math.max(5, samples); i++) {
+    const ms = await pressAndWait(page, 'F5')
+    // The first run has the engine's thread warmed up and its sandbox made.
+    if (i > 0) times.push(ms)
+  }
+  const memory = await megabytes(app)
+  await app.close()
+  const detail = `best of ${times.length}, median ${median(times).toFixed(0)} ms; from the key press to the second frame after the last panel's answer`
+  return [
+    { name: 'run of 1,000 ops to panels', value: Math.min(...times), unit: 'ms', goal: atMost(RUN_MS), detail },
+    {
+      name: '  memory after it',
+      value: memory,
+      unit: 'MB',
+      goal: atMost(MEMORY_MB),
+      detail: 'all processes, shared pages in shares',
+    },
+  ]
+}
+
+async function longLog(under: AppUnderTest, folder: string): Promise<Measurement[]> {
+  const { app, page } = await start(under, folder)
+  await page.keyboard.press('F5')
+  await page.waitForFunction(() => document.body.dataset['idle'] === 'true', undefined, { timeout: LONG_RUN_MS })
+  const memory = await megabytes(app)
+  const rows = await page.getByRole('tab', { name: /^Flush log/ }).innerText()
+  const log = page.getByRole('grid', { name: 'Flush log' })
+  const measured: Measurement[] = []
+  const blocked = async (name: string, detail: string, work: () => Promise<void>): Promise<void> => {
+    await watchLongTasks(page)
+    await work()
+    await idle(page)
+    const longest = await longestTask(page)
+    measured.push({ name, value: longest, unit: 'ms', goal: atMost(BLOCKED_MS), detail })
+  }
+  await blocked(
+    'scrolling',
+    `${rows.replace(/\s+/g, ' ')} rows: 60 turns of the wheel, then to the end and back`,
+    async () => {
+      await log.hover()
+      for (let i = 0; i < 60; i++) await page.mouse.wheel(0, 400)
+      await log.focus()
+      for (const key of ['End', 'Home', 'PageDown', 'PageDown']) await press(page, key)
+    },
+  )
+  await blocked('filtering', 'a word typed into the filter of the log, and taken away', async () => {
+    const field = page.getByRole('tabpanel', { name: /^Flush log/ }).getByRole('searchbox')
+    await field.pressSequentially('iopt')
+    await idle(page)
+    await field.fill('')
+  })
+  await blocked('moving the cursor', '40 steps back and forth, and to both ends', async () => {
+    await page.getByRole('slider', { name: 'Timeline' }).focus()
+    for (let i = 0; i < 20; i++) await page.keyboard.press('Alt+ArrowLeft')
+    for (let i = 0; i < 20; i++) await page.keyboard.press('Alt+ArrowRight')
+    for (const key of ['Alt+Home', 'Alt+End']) await press(page, key)
+  })
+  await app.close()
+  const detail = `with ${rows.replace(/\s+/g, ' ')} rows; all processes, shared pages in shares`
+  return [...measured, { name: 'memory', value: memory, unit: 'MB', goal: atMost(MEMORY_MB), detail }]
+}
+
+async function start({ args, env }: AppUnderTest, folder: string): Promise<Running> {
+  const from = Date.now()
+  const app = await electron.launch({
+    // Without a path Playwright takes the electron package, and holds the app back until it listens.
+    args: [...args, `--user-data-dir=${folder}`],
+    env: { ...env },
+    timeout: LAUNCH_MS,
+    chromiumSandbox: !args.includes('--no-sandbox'),
+  })
+  const page = await app.firstWindow()
+  const usable = await page.waitForFunction(
+    () => (document.querySelector('.monaco-editor .view-line') === null ? 0 : Date.now()),
+    undefined,
+    { polling: 'raf' },
+  )
+  const startMs = Number(await usable.jsonValue()) - from
+  await idle(page)
+  return { app, page, startMs }
+}
+
+/** Puts a script into the folder that the app keeps its drafts in. */
+async function keepScript(folder: string, source: string, policy: string): Promise<void> {
+  const draft: Draft = { id: 'bench', title: 'bench.ts', origin: { kind: 'new', path: '' }, source, dirty: true }
+  const settings: Partial<Settings> = {
+    ...{ theme: 'light', policy, seed: 1, mode: 'worst-case', activeDraft: draft.id },
+    limits: { ...DEFAULT_LIMITS, timeMs: LONG_RUN_MS },
+  }
+  await mkdir(join(folder, 'state'), { recursive: true })
+  await writeFile(join(folder, 'state/drafts.json'), JSON.stringify([draft]))
+  await writeFile(join(folder, 'state/settings.json'), JSON.stringify(settings))
+}
+
+async function idle(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.body.dataset['idle'] === 'true')
+}
+async function press(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key)
+  await idle(page)
+}
+
+/** Milliseconds between a key press, as the page hears of it, and the frame on which the window is idle again. */
+async function pressAndWait(page: Page, key: string): Promise<number> {
+  await page.evaluate(() => {
+    let from = 0
+    const watch = new MutationObserver(() => {
+      if (document.body.dataset['idle'] !== 'true' || from === 0) return
+      watch.disconnect()
+      document.body.dataset['took'] = String(performance.now() - from)
+    })
+    delete document.body.dataset['took']
+    window.addEventListener('keydown', (event) => (from = event.timeStamp), { capture: true, once: true })
+    watch.observe(document.body, { attributes: true, attributeFilter: ['data-idle'] })
+  })
+  await page.keyboard.press(key)
+  const took = await page.waitForFunction(() => document.body.dataset['took'])
+  return Number(await took.jsonValue())
+}
+
+async function watchLongTasks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.body.dataset['longest'] = '0'
+    const observer = new PerformanceObserver((list) => {
+      const before = Number(document.body.dataset['longest'])
+      document.body.dataset['longest'] = String(Math.max(before, ...list.getEntries().map(({ duration }) => duration)))
+    })
+    observer.observe({ type: 'longtask' })
+  })
+}
+/** The longest task since; 0 if none was longer than 50 ms, which is all that the browser tells of. */
+async function longestTask(page: Page): Promise<number> {
+  return Number(await page.evaluate(() => document.body.dataset['longest']))
+}
+
+/** Megabytes of all processes of the app; a page that several share counts in shares (PSS). */
+async function megabytes(app: ElectronApplication): Promise<number> {
+  const pids = await app.evaluate((electronApi) => electronApi.app.getAppMetrics().map(({ pid }) => pid))
+  let kib = 0
+  for (const pid of pids) {
+    const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
+    kib += Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0)
+  }
+  return kib / 1024
+}
+
+function atMost(value: number): Measurement['goal'] {
+  return { bound: 'at most', value }
+}
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN
+}
