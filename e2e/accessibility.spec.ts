@@ -2,11 +2,24 @@ import { violations } from './axe.ts'
 import { expect, setSystemTheme, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`axe finds no violation in any panel in the ${theme} theme`, async ({ lab: app, page }) => {
+for (const [theme, contrast] of [
+  ['dark', 'normal'],
+  ['light', 'normal'],
+  ['dark', 'high'],
+  ['light', 'high'],
+] as const) {
+  test(`axe finds no violation in any panel in the ${theme} theme at ${contrast} contrast`, async ({
+    lab: app,
+    page,
+  }) => {
     await setSystemTheme(app, theme)
     const lab = await new LabWindow(page).ready()
-    await expect(page.locator(`html[data-theme="${theme}"]`)).toBeAttached()
+    if (contrast === 'high') {
+      await page.keyboard.press('Control+K')
+      await page.keyboard.type('theme: high contrast')
+      await page.keyboard.press('Enter')
+    }
+    await expect(page.locator(`html[data-theme="${theme}"][data-contrast="${contrast}"]`)).toBeAttached()
     expect(await violations(page), 'before a run').toEqual([])
 
     await lab.choosePolicy('none')

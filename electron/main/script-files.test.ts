@@ -80,6 +80,30 @@ describe('recent files', () => {
   })
 })
 
+describe('what leaves the lab', () => {
+  it('goes where the user says, and is no script that may be opened or overwritten later', async () => {
+    const path = join(folder, 'report.html')
+    answer = path
+    expect(await files().export({ suggestedName: 'report.html', source: '<p>' })).toMatchObject({ ok: true, path })
+    expect(await readFile(path, 'utf8')).toBe('<p>')
+    expect(await files().recent()).toEqual([])
+    await files().save({ path, suggestedName: 'report.html', source: '' })
+    expect(asked).toHaveLength(2)
+  })
+
+  it('comes back as a bundle, which may be larger than a script', async () => {
+    answer = join(folder, 'run.json')
+    await writeFile(answer, 'x'.repeat(5 * 1024 * 1024))
+    expect(await files().openBundle()).toMatchObject({ ok: true, path: answer })
+    expect(await files().recent()).toEqual([])
+    await writeFile(answer, Buffer.alloc(16 * 1024 * 1024 + 1, 'a'))
+    expect(await files().openBundle()).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('at most') as string,
+    })
+  })
+})
+
 describe('saving a script', () => {
   it('asks where, and next time writes to the same place without asking', async () => {
     const path = join(folder, 'a.ts')
