@@ -29,6 +29,7 @@ export class RunMarks {
   readonly #cursor: monaco.editor.IEditorDecorationsCollection
   readonly #paused: monaco.editor.IEditorDecorationsCollection
   #zone: string | null = null
+  #zoneNode: HTMLElement | null = null
   #lines: readonly number[] = []
   /** What is shown, in the order of `#lines`. */
   #shown: readonly LineNote[] = []
@@ -38,6 +39,9 @@ export class RunMarks {
     this.#notes = editor.createDecorationsCollection()
     this.#cursor = editor.createDecorationsCollection()
     this.#paused = editor.createDecorationsCollection()
+    editor.onDidScrollChange((event) => {
+      if (event.scrollLeftChanged) this.#keepInSight()
+    })
   }
 
   show(notes: readonly LineNote[], error: ScriptError | null): void {
@@ -160,6 +164,8 @@ export class RunMarks {
   }
 
   #addZone(line: number, domNode: HTMLElement): void {
+    this.#zoneNode = domNode
+    this.#keepInSight()
     const zone = { afterLineNumber: line, heightInPx: 44, domNode }
     this.#editor.changeViewZones((zones) => {
       this.#zone = zones.addZone(zone)
@@ -173,11 +179,20 @@ export class RunMarks {
     })
   }
 
+  /** The sentence of an error stays where one looks when a long line is scrolled sideways. */
+  #keepInSight(): void {
+    const { contentWidth } = this.#editor.getLayoutInfo()
+    if (this.#zoneNode === null) return
+    this.#zoneNode.style.maxWidth = `${contentWidth}px`
+    this.#zoneNode.style.transform = `translateX(${this.#editor.getScrollLeft()}px)`
+  }
+
   #removeZone(): void {
     const zone = this.#zone
     if (zone === null) return
     this.#editor.changeViewZones((zones) => zones.removeZone(zone))
     this.#zone = null
+    this.#zoneNode = null
   }
 }
 
