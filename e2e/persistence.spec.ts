@@ -89,3 +89,12 @@ test('settings that name a policy which is not there start with one that is', as
   // The rest of the file counts.
   await expect(page.getByLabel('seed')).toHaveValue('7')
 })
+
+test('drafts that cannot be read are put aside, and the user is told where', async ({ launch }) => {
+  const userData = await mkdtemp(join(tmpdir(), 'lab-drafts-'))
+  await mkdir(join(userData, 'state'))
+  await writeFile(join(userData, 'state/drafts.json'), '[{"title": "cut o')
+  const { page } = await launch({ userData })
+  await expect(page.getByText(/could not be read.*drafts\.json\.unreadable-\d+/)).toBeVisible()
+  await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible()
+})

@@ -271,6 +271,7 @@ export const strings = {
   },
   notices: {
     dismiss: 'Dismiss',
+    putAside: (path: string) => `What was kept could not be read. Nothing was deleted: it is now in ${path}`,
     copyFailed: 'The clipboard is out of reach.',
     startFailed: (why: string) => `The lab could not be started completely: ${why}`,
     editorTypes: (why: string) => `Completion is off, the script API could not be read: ${why}`,

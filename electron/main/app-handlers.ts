@@ -25,7 +25,9 @@ export function appHandlers(
     loadState: async () => {
       const settings = (await state.settings.load()) ?? defaultSettings
       zoom(settings.zoom)
-      return { drafts: (await state.drafts.load()) ?? [], settings }
+      const drafts = (await state.drafts.load()) ?? []
+      const putAside = [state.drafts.putAside, state.settings.putAside].filter((path) => path !== null)
+      return { drafts, settings, putAside }
     },
     saveDrafts: async ({ drafts }) => {
       await state.drafts.save(drafts)

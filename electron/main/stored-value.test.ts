@@ -38,10 +38,13 @@ describe('StoredValue', () => {
   it.each(['{"text": 1}', '{"text": "cut o', ''])('puts a file aside that holds %j', async (content) => {
     const flat = join(folder, 'value.json')
     await writeFile(flat, content)
-    expect(await new StoredValue(flat, schema).load()).toBeUndefined()
+    const stored = new StoredValue(flat, schema)
+    expect(stored.putAside).toBeNull()
+    expect(await stored.load()).toBeUndefined()
     const names = await readdir(folder)
     expect(names).toEqual([expect.stringMatching(/^value\.json\.unreadable-\d+$/)])
     expect(await readFile(join(folder, names[0] ?? ''), 'utf8')).toBe(content)
+    expect(stored.putAside).toBe(join(folder, names[0] ?? ''))
   })
 
   it('goes on after a save that failed', async () => {

@@ -11,6 +11,7 @@ export class StoredValue<T> {
   readonly #schema: z.ZodType<T>
   #next: { value: T; done: Promise<void> } | undefined
   #writing: Promise<void> = Promise.resolve()
+  #putAside: string | null = null
 
   constructor(file: string, schema: z.ZodType<T>) {
     this.#file = file
@@ -26,8 +27,14 @@ export class StoredValue<T> {
     if (text === undefined) return undefined
     const parsed = this.#schema.safeParse(parseJson(text))
     if (parsed.success) return parsed.data
-    await rename(this.#file, `${this.#file}.unreadable-${Date.now()}`)
+    this.#putAside = `${this.#file}.unreadable-${Date.now()}`
+    await rename(this.#file, this.#putAside)
     return undefined
+  }
+
+  /** Where the file is now that could not be understood when it was read; null if there was none. */
+  get putAside(): string | null {
+    return this.#putAside
   }
 
   /** Resolves when this value, or a later one, is on the disk. */

@@ -151,7 +151,11 @@ export const appRequests = {
     args: z.object({ suggestedName: z.string().max(300), source: z.string().max(64 * 1024 * 1024) }),
     reply: fileReply,
   },
-  loadState: { args: z.object({}), reply: z.object({ drafts: z.array(draftSchema), settings: settingsSchema }) },
+  /** `putAside` are paths of what was kept but could not be read: it may hold a user's work. */
+  loadState: {
+    args: z.object({}),
+    reply: z.object({ drafts: z.array(draftSchema), settings: settingsSchema, putAside: z.array(z.string()) }),
+  },
   saveDrafts: { args: z.object({ drafts: z.array(draftSchema).max(200) }), reply: z.object({ ok: z.boolean() }) },
   saveSettings: { args: settingsSchema, reply: z.object({ ok: z.boolean() }) },
   /** Sets the stop flag that the sandbox polls; answers at once, also while the engine is busy. */

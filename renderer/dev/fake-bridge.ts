@@ -124,7 +124,7 @@ export function fakeBridge(): Bridge {
       path: `/home/you/${suggestedName}`,
       source,
     }),
-    loadState: () => ({ drafts, settings }),
+    loadState: () => ({ drafts, settings, putAside: [] }),
     saveDrafts: () => ({ ok: true }),
     saveSettings: () => ({ ok: true }),
     stop: () => {
