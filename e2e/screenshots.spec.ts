@@ -44,17 +44,6 @@ test('the five steps without flushes, with the hazard chosen', async ({ lab: app
   await pictures(app, lab, 'hazard')
 })
 
-test('slices of one iopt_pages in three IOASes', async ({ lab: app, page }) => {
-  const lab = await new LabWindow(page).ready()
-  await lab.openExperiment('s12-sub-slice-two-nc.ts')
-  await lab.choosePolicy('v1')
-  await lab.run()
-  await (await lab.rows('Steps')).filter({ hasText: 'igpu2.attach' }).click()
-  await lab.idle()
-  await lab.panel('Expectations')
-  await pictures(app, lab, 'sub-slice')
-})
-
 test('an error at its line', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
   await lab.writeScript(
@@ -156,4 +145,32 @@ test('the gallery, before it shows', async ({ lab: app, page }) => {
   await gallery.getByRole('radio').first().check()
   await lab.idle()
   await pictures(app, lab, 'gallery')
+})
+
+test('flushes by cause, and a part of the timeline that is measured', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.writeScript(
+    [
+      "const vm = lab.process('qemu', { memory: '64 pages' })",
+      'const ioas = lab.ioas()',
+      "const nic = lab.device('nic', { coherent: true })",
+      "const igpu = lab.device('igpu', { coherent: false })",
+      'nic.attach(ioas)',
+      'for (let i = 0; i < 60; i += 1) {',
+      '  ioas.map({ iova: BigInt(i % 4) * 0x10_0000n, from: vm.memory, length: `${8 + (i % 7) * 4} pages` })',
+      '  if (i === 20) igpu.attach(ioas)',
+      "  if (i % 4 === 3) for (let k = 0; k < 4; k += 1) ioas.unmap(BigInt(k) * 0x10_0000n, '1 MiB')",
+      '}',
+    ].join('\n'),
+  )
+  await lab.choosePolicy('v1')
+  await lab.run()
+  const panel = await lab.panel('Flush log')
+  await panel.getByRole('combobox', { name: 'group by' }).selectOption({ label: 'cause (hook)' })
+  await lab.idle()
+  await page.getByRole('button', { name: 'Zoom in (W)' }).click()
+  await lab.leaveEditor()
+  await lab.press('M')
+  for (let i = 0; i < 2; i += 1) await lab.press('PageUp')
+  await pictures(app, lab, 'timeline')
 })
