@@ -1,11 +1,9 @@
 // Pictures of the window for the documentation: `npm run screenshots` writes them into docs/screenshots.
 import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Locator } from '@playwright/test'
 import { expect, resize, setSystemTheme, sizes, test } from './fixtures.ts'
 import type { LabApp } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
-import type { PanelTitle } from './lab-window.ts'
 
 const folder = process.env['LAB_SCREENSHOTS'] ?? resolve(import.meta.dirname, '../test-results/screenshots')
 
@@ -95,30 +93,6 @@ test('the panels about objects, each over the whole window', async ({ lab: app, 
   }
 })
 
-test('the panels about a run, each over the whole window', async ({ lab: app, page }) => {
-  const lab = await new LabWindow(page).ready()
-  await lab.openExperiment('s12-sub-slice-two-nc.ts')
-  await lab.choosePolicy('v1')
-  await lab.run()
-  const whole = async (title: PanelTitle, name: string, prepare: (panel: Locator) => Promise<void>): Promise<void> => {
-    const panel = await lab.panel(title)
-    await page.getByRole('button', { name: `Maximise ${title}` }).click()
-    await prepare(panel)
-    await lab.idle()
-    await pictures(app, lab, name)
-    await page.getByRole('button', { name: `Maximise ${title}` }).click()
-  }
-  await whole('Flush log', 'panel-flush-log', async () => (await lab.rows('Flush log')).nth(1).click())
-  await whole('Hazards', 'panel-hazards', async () => (await lab.rows('Hazards')).first().click())
-  await whole('Expectations', 'panel-expectations', async (panel) => {
-    await panel.getByRole('button', { name: 'Open all' }).click()
-  })
-  await whole('Compare', 'panel-compare', async (panel) => {
-    await panel.getByRole('button', { name: 'Compare' }).click()
-    await expect(panel.getByRole('grid', { name: 'Policies' })).toBeVisible()
-  })
-})
-
 test('a run that is paused, with questions in the console', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
   await page.getByTestId('breakpoints').click()
@@ -145,32 +119,4 @@ test('the gallery, before it shows', async ({ lab: app, page }) => {
   await gallery.getByRole('radio').first().check()
   await lab.idle()
   await pictures(app, lab, 'gallery')
-})
-
-test('flushes by cause, and a part of the timeline that is measured', async ({ lab: app, page }) => {
-  const lab = await new LabWindow(page).ready()
-  await lab.writeScript(
-    [
-      "const vm = lab.process('qemu', { memory: '64 pages' })",
-      'const ioas = lab.ioas()',
-      "const nic = lab.device('nic', { coherent: true })",
-      "const igpu = lab.device('igpu', { coherent: false })",
-      'nic.attach(ioas)',
-      'for (let i = 0; i < 60; i += 1) {',
-      '  ioas.map({ iova: BigInt(i % 4) * 0x10_0000n, from: vm.memory, length: `${8 + (i % 7) * 4} pages` })',
-      '  if (i === 20) igpu.attach(ioas)',
-      "  if (i % 4 === 3) for (let k = 0; k < 4; k += 1) ioas.unmap(BigInt(k) * 0x10_0000n, '1 MiB')",
-      '}',
-    ].join('\n'),
-  )
-  await lab.choosePolicy('v1')
-  await lab.run()
-  const panel = await lab.panel('Flush log')
-  await panel.getByRole('combobox', { name: 'group by' }).selectOption({ label: 'cause (hook)' })
-  await lab.idle()
-  await page.getByRole('button', { name: 'Zoom in (W)' }).click()
-  await lab.leaveEditor()
-  await lab.press('M')
-  for (let i = 0; i < 2; i += 1) await lab.press('PageUp')
-  await pictures(app, lab, 'timeline')
 })
