@@ -116,3 +116,10 @@ test('a row of the flush log marks the script line that caused it', async ({ pag
   const number = page.locator('.line-numbers').filter({ hasText: new RegExp(`^${line}$`) })
   expect(Math.abs(((await number.boundingBox())?.y ?? 0) - top)).toBeLessThan(4)
 })
+
+test('after a run the list of steps is at its end, where the cursor is', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.writeScript('for (let i = 0; i < 200; i += 1) lab.note(String(i))')
+  await lab.run()
+  await expect((await lab.panel('Steps')).getByRole('row', { name: /^200\b/ })).toBeInViewport()
+})
