@@ -42,6 +42,7 @@ export class RunMarks {
     editor.onDidScrollChange((event) => {
       if (event.scrollLeftChanged) this.#keepInSight()
     })
+    editor.onDidLayoutChange(() => this.#keepInSight())
   }
 
   show(notes: readonly LineNote[], error: ScriptError | null): void {
