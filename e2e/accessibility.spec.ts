@@ -12,6 +12,8 @@ for (const [theme, contrast] of [
     lab: app,
     page,
   }) => {
+    // Axe looks at the whole window a dozen times.
+    test.setTimeout(180_000)
     await setSystemTheme(app, theme)
     const lab = await new LabWindow(page).ready()
     if (contrast === 'high') {
