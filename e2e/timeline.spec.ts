@@ -62,6 +62,8 @@ test('the timeline is zoomed, panned and measured with the keyboard', async ({ p
   const measured = page.getByTestId('timeline').getByRole('status')
   await expect(measured).toContainText(`steps ${attach}–${attach + 10}: 10 steps`)
   await expect(measured).toContainText('flushed')
+  // Four pages are mapped and unmapped in turn.
+  await expect(measured).toContainText(/pinned 0 to 4, [123]\.\d on average/)
   await lab.press('Escape')
   await expect(measured).toHaveCount(0)
 

@@ -11,6 +11,7 @@ import type {
   MemoryView,
   PageExplanation,
   PagesView,
+  TimelineMeasure,
   TimelineWindow,
   TopologyView,
 } from './panels.ts'
@@ -112,6 +113,8 @@ export const panelRequests = {
     args: z.object({ from: step, to: step, width: z.number().int().min(1).max(10_000) }),
     reply: view<TimelineWindow>(),
   },
+  /** What lies between two steps. */
+  timelineMeasure: { args: z.object({ from: step, to: step }), reply: view<TimelineMeasure>() },
   /** A script under several policies. The last run stays what it was. */
   compare: {
     args: z.object({ request: comparedRun, policies: z.array(policyName).min(1).max(100) }),

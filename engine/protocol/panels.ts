@@ -228,6 +228,8 @@ export type CompareRow =
         readonly lines: number
         readonly redundantLines: number
       }
+      /** Pages flushed beyond those that oracle-map flushes at the same step. */
+      readonly unneeded: number
       readonly readBack: number
       readonly estimatedNs: number
       /** Of estimatedNs to that of oracle-map; null where that is 0. */
@@ -272,6 +274,20 @@ export interface TimelineWindow {
     /** For counter tracks: flat triples [step, min, max]. */
     readonly counter: readonly number[]
   }[]
+}
+
+/** What lies after step `from` up to step `to`. */
+export interface TimelineMeasure {
+  readonly from: number
+  readonly to: number
+  /** Pages that entered a domain, once for each domain. */
+  readonly mapped: number
+  /** Pages flushed, and those of them that were flushed for nothing. */
+  readonly flushed: number
+  readonly redundant: number
+  readonly hazards: number
+  /** Pages pinned after each of the steps, `from` included. */
+  readonly pinned: { readonly least: number; readonly most: number; readonly mean: number }
 }
 
 /** What a REPL line answered. */

@@ -4,6 +4,7 @@ import type {
   DiffView,
   FilteredFlushLog,
   FlushGroups,
+  TimelineMeasure,
   TimelineWindow,
 } from '../../engine/protocol/panels.ts'
 import type { EngineArgs } from '../../engine/protocol/session.ts'
@@ -56,6 +57,7 @@ function compare({ policies }: EngineArgs<'compare'>): CompareRow[] {
       policy,
       applicable: true,
       flushes: { events: pages / 8, pages, lines: pages * 64, redundantLines: 0 },
+      unneeded: 0,
       readBack: 0,
       estimatedNs: pages * 100,
       ratio: pages / 16,
@@ -107,6 +109,15 @@ export function cannedFindings(run: () => CannedRun | null) {
     diffRuns: ({ policies: [left, right] }: EngineArgs<'diffRuns'>) => diff(left, right),
     diffSteps: ({ left, right }: EngineArgs<'diffSteps'>) => diff(`step ${left}`, `step ${right}`),
     timelineWindow: () => timeline(run()),
+    timelineMeasure: ({ from, to }: EngineArgs<'timelineMeasure'>): TimelineMeasure => ({
+      from: Math.min(from, to),
+      to: Math.max(from, to),
+      mapped: 8,
+      flushed: 8,
+      redundant: 0,
+      hazards: 0,
+      pinned: { least: 0, most: 8, mean: 4 },
+    }),
     exportText: () => ({ text: `${run()?.summary.fileName ?? ''}\n` }),
   }
 }

@@ -7,6 +7,7 @@ function row(policy: string, pages: number, a = 0, b = 0, redundantLines = 0): C
     policy,
     applicable: true,
     flushes: { events: 1, pages, lines: pages * 64, redundantLines },
+    unneeded: 0,
     readBack: 0,
     estimatedNs: 1,
     ratio: null,

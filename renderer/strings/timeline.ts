@@ -1,5 +1,12 @@
 /** Sentences of the timeline. */
+import type { TimelineMeasure } from '../../engine/protocol/panels.ts'
 import { count, plural } from '../format/hex.ts'
+
+/** A mean with one digit after the point. */
+function mean(value: number): string {
+  const [whole, part] = value.toFixed(1).split('.')
+  return `${count(Number(whole))}.${part}`
+}
 
 export const timelineStrings = {
   tools: 'Timeline',
@@ -9,17 +16,15 @@ export const timelineStrings = {
   saveSvg: 'Save as SVG…',
   window: 'Part of the run in sight',
   help: 'W and S zoom, A and D pan, Q and E go to the event before and after, M marks where to measure from, Escape ends measuring, 0 shows the whole run. Drag moves the cursor and snaps to events, Alt lets go of them; Shift and drag measures; the wheel zooms, with Shift it pans.',
-  measured: (
-    left: number,
-    right: number,
-    pages: { readonly mapped: number; readonly flushed: number },
-    hazards: number,
-  ) =>
+  measured: ({ from, to, mapped, flushed, redundant, hazards, pinned }: TimelineMeasure) =>
     [
-      `steps ${count(left)}–${count(right)}: ${plural(right - left, 'step')}`,
-      `${plural(pages.mapped, 'page')} mapped`,
-      `${count(pages.flushed)} flushed`,
+      `steps ${count(from)}–${count(to)}: ${plural(to - from, 'step')}`,
+      `${plural(mapped, 'page')} mapped`,
+      `${count(flushed)} flushed${redundant === 0 ? '' : `, ${count(redundant)} redundant`}`,
       plural(hazards, 'hazard'),
+      pinned.least === pinned.most
+        ? `${count(pinned.most)} pinned throughout`
+        : `pinned ${count(pinned.least)} to ${count(pinned.most)}, ${mean(pinned.mean)} on average`,
     ].join(' · '),
   fileTitle: (script: string, policy: string) => `${script} under ${policy}`,
   fileName: 'timeline.svg',

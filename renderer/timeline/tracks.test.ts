@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countBetween, firstAbove, nextEvent, pack, snapped } from './tracks.ts'
+import { firstAbove, nextEvent, pack, snapped } from './tracks.ts'
 
 const span = (from: number, to = from, count = 1) => ({ from, to, count, label: `${from}` })
 const tracks = pack({
@@ -31,11 +31,6 @@ describe('tracks of the timeline', () => {
     expect(nextEvent(tracks, 90, 1)).toBeNull()
     expect(nextEvent(tracks, 90, -1)).toBe(20)
     expect(nextEvent(tracks, 10, -1)).toBeNull()
-  })
-  it('counts what lies after one step up to another', () => {
-    expect(countBetween(tracks, 'flush', 10, 90)).toBe(4)
-    expect(countBetween(tracks, 'flush', 9, 90)).toBe(5)
-    expect(countBetween(tracks, 'hazard', 0, 100)).toBe(0)
   })
   it('finds the first value above a limit', () => {
     expect([0, 1, 2, 9].map((limit) => firstAbove(Float64Array.of(1, 2, 2, 5), limit))).toEqual([0, 1, 3, 4])

@@ -101,18 +101,6 @@ export function nextEvent(tracks: Tracks, step: number, direction: 1 | -1): numb
   return best
 }
 
-/** How many things of a kind lie in the steps after `left` up to `right`. */
-export function countBetween(tracks: Tracks, kind: TrackKind, left: number, right: number): number {
-  let sum = 0
-  for (const track of tracks.tracks) {
-    if (track.kind !== kind) continue
-    for (let i = firstAbove(track.from, left); i < track.from.length && (track.to[i] ?? 0) <= right; i += 1) {
-      sum += track.count[i] ?? 0
-    }
-  }
-  return sum
-}
-
 /** The timeline that comes with the other panels, as a window: what is shown until the finer one is here. */
 export function coarse(view: TimelineView): TimelineWindow {
   return {

@@ -9,6 +9,7 @@ import { iovaMap } from '../../lab/panels/iova-map.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
 import { pagesView } from '../../lab/panels/pages-view.ts'
 import type { PanelSource } from '../../lab/panels/source.ts'
+import { timelineMeasure } from '../../lab/panels/timeline-measure.ts'
 import { timelineWindow } from '../../lab/panels/timeline-window.ts'
 import { topologyView } from '../../lab/panels/topology.ts'
 import { htmlReport } from '../../lab/report/html-report.ts'
@@ -98,6 +99,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
     flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
     timelineWindow: ({ from, to, width }) => timelineWindow(session.panels(), from, to, width),
+    timelineMeasure: ({ from, to }) => timelineMeasure(session.panels(), from, to),
     compare: ({ request, policies }) => alone(session, () => compareRows(request, policies, session.host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
     diffRuns: ({ request, policies }) => alone(session, () => diffRuns(request, policies, session.host)),

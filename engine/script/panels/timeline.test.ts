@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { describe, expect, it } from 'vitest'
 import { areaHistory } from '../../lab/panels/area-history.ts'
 import { PanelSource } from '../../lab/panels/source.ts'
+import { timelineMeasure } from '../../lab/panels/timeline-measure.ts'
 import { timelineWindow } from '../../lab/panels/timeline-window.ts'
 import { Lab } from '../../lab/lab.ts'
 import { FIVE_STEPS, panelsOf, TWO_SLICES } from './scripts.test-support.ts'
@@ -54,6 +55,28 @@ describe('a window of the timeline', () => {
     expect(spans('hazards')).toEqual([[8, 10, 'A B', 2]])
     expect(spans('N1')).toEqual([[8, 9, 'N1', 1]])
     expect(tracks.at(-1)?.counter).toEqual([5, 0, 1, 8, 0, 1])
+  })
+
+  it('tells what lies between two steps, whichever comes first', async () => {
+    const panels = await panelsOf(FIVE_STEPS)
+    // One page is pinned from step 7 on and let go by step 10; steps 8 and 10 flush it.
+    const whole = { mapped: 2, flushed: 2, redundant: 0, hazards: 0 }
+    expect(timelineMeasure(panels, 11, 0)).toEqual({
+      from: 0,
+      to: 11,
+      ...whole,
+      pinned: { least: 0, most: 1, mean: 0.25 },
+    })
+    expect(timelineMeasure(panels, 8, 9)).toEqual({
+      from: 8,
+      to: 9,
+      mapped: 0,
+      flushed: 0,
+      redundant: 0,
+      hazards: 0,
+      pinned: { least: 1, most: 1, mean: 1 },
+    })
+    expect(timelineMeasure(panels, 7, 8)).toMatchObject({ mapped: 1, flushed: 1 })
   })
 
   it('is empty before the first run', () => {
