@@ -5,6 +5,8 @@ import type { WindowedRows } from '../stores/windowed-rows.ts'
 export interface Column<T> {
   readonly key: string
   readonly title: string
+  /** What the title means, for who points at it. */
+  readonly hint?: string
   /** CSS grid track, e.g. `64px`, `minmax(80px, 1fr)`. */
   readonly width: string
   readonly align?: 'left' | 'right'

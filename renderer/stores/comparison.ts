@@ -20,6 +20,8 @@ export const useComparison = defineStore('comparison', () => {
   const settings = useSettings()
   const scripts = useScripts()
   const mode = ref<CompareMode>('policies')
+  /** The policies as a picture rather than as a table. */
+  const asChart = ref(false)
   const busy = ref(false)
   const failed = ref('')
   const policies = shallowRef<Compared<readonly CompareRow[]> | null>(null)
@@ -72,5 +74,5 @@ export const useComparison = defineStore('comparison', () => {
   }
   const leftPolicy = computed({ get: () => left.value || settings.policy, set: (name) => (left.value = name) })
   const rightPolicy = computed({ get: () => right.value || 'none', set: (name) => (right.value = name) })
-  return { mode, busy, failed, policies, runs, leftPolicy, rightPolicy, isStale, comparePolicies, compareRuns }
+  return { mode, asChart, busy, failed, policies, runs, leftPolicy, rightPolicy, isStale, comparePolicies, compareRuns }
 })

@@ -11,7 +11,18 @@ const LEAST = 3
 
 /** Colours by their names in the window's style. */
 export type ColourName =
-  'raise' | 'line' | 'edge' | 'dim' | 'accent' | 'coherent' | 'noncoherent' | 'flush' | 'hazard-a' | 'hazard-b'
+  | 'fg'
+  | 'panel'
+  | 'raise'
+  | 'line'
+  | 'edge'
+  | 'dim'
+  | 'accent'
+  | 'coherent'
+  | 'noncoherent'
+  | 'flush'
+  | 'hazard-a'
+  | 'hazard-b'
 
 /** What a timeline is drawn with: a canvas, or the text of an SVG file. */
 export interface Painter {

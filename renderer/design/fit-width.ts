@@ -1,0 +1,14 @@
+/** The width of a column of numbers, so that none is cut off and none takes room from another. */
+
+/** Pixels of a letter or digit of a table, and of the space around a cell's text. */
+const LETTER = 6.5
+const AROUND = 13
+
+/**
+ * A CSS grid track that holds the title and every cell.
+ * @param share of the room that is left over, against other columns
+ */
+export function fitWidth(title: string, cells: readonly string[], share = 1): string {
+  const letters = cells.reduce((most, cell) => Math.max(most, cell.length), title.length)
+  return `minmax(${Math.ceil(letters * LETTER) + AROUND}px, ${share}fr)`
+}
