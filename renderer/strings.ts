@@ -202,6 +202,7 @@ export const strings = {
     xarray: 'domains xarray',
     nonCoherentCount: 'noncoherent_domain_cnt',
     alignment: 'alignment',
+    nextFree: (index: number) => `next free index ${count(index)}`,
     none: 'none',
     removed: 'left at this step',
     emptyIoas: 'The xarray is empty: no device is attached to this IOAS.',

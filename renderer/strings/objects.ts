@@ -55,6 +55,8 @@ export const objectStrings = {
     zoomOut: 'Zoom out (−)',
     fit: 'All areas',
     whole: '64 bits',
+    picture: (step: number, script: string, policy: string) =>
+      `IOVA maps of ${script} under ${policy}, after step ${count(step)}`,
     showInMap: 'show in the map',
     several: (n: number) => plural(n, 'area'),
     reserved: 'reserved by a device',
