@@ -1,5 +1,6 @@
+import { readHead } from '../../engine/script/lesson/experiment-head.ts'
 import { runScript } from '../../engine/script/run-script.ts'
-import { findScripts, readHeading } from '../support/experiment.ts'
+import { findScripts } from '../support/experiment.ts'
 import { writeResult } from '../support/output.ts'
 import { policyList } from '../support/policies.ts'
 import { preparedCache } from '../support/prepared-cache.ts'
@@ -22,7 +23,7 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
   const cache = preparedCache()
   const scripts = findScripts(paths).map((file) => {
     const source = readScript(file)
-    const named = readHeading(source).policies
+    const named = policyList(readHead(source).policies.join(','), source)
     const forced = options.policies === undefined ? null : policyList(options.policies, source)
     return { file, source, policies: forced ?? (named.length > 0 ? named : [DEFAULT_POLICY]) }
   })

@@ -1,36 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { policyList } from './policies.ts'
 import { reason } from './script-file.ts'
 import { UsageError } from './usage-error.ts'
-
-/** What the heading comment of a script says about it. */
-export interface Heading {
-  readonly title: string
-  readonly question: string
-  /** Policies that its expectations hold under; empty when it names none. */
-  readonly policies: readonly string[]
-}
-
-/**
- * Reads the heading of a script: the first line comments, with `Question:` and `policies:` among them. A line that is
- * indented goes on with the one before.
- */
-export function readHeading(source: string): Heading {
-  const entries: string[] = []
-  for (const line of source.split(/\r?\n/)) {
-    const match = /^\/\/( *)(.*)$/.exec(line)
-    if (match === null) break
-    const text = (match[2] ?? '').trim()
-    if ((match[1] ?? '').length > 1 && entries.length > 0) entries.push(`${entries.pop() ?? ''} ${text}`)
-    else entries.push(text)
-  }
-  const field = (name: string): string => {
-    const entry = entries.find((text) => text.toLowerCase().startsWith(`${name}:`))
-    return entry === undefined ? '' : entry.slice(name.length + 1).trim()
-  }
-  return { title: entries[0] ?? '', question: field('question'), policies: policyList(field('policies'), source) }
-}
 
 /**
  * The scripts among `paths`: files as they are, and of folders the `.ts` files in them.

@@ -38,6 +38,11 @@ export function appHandlers(
       await state.settings.save(settings)
       return { ok: true }
     },
+    loadLessons: async () => (await state.lessons.load()) ?? [],
+    saveLessons: async ({ results }) => {
+      await state.lessons.save(results)
+      return { ok: true }
+    },
     stop: () => {
       engine.stop()
       return Promise.resolve({ ok: true })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
+import { lessonResultsSchema, type LessonResult } from '../../engine/protocol/lesson.ts'
 import { draftSchema, settingsSchema } from '../../engine/protocol/session.ts'
 import type { Draft, Settings } from '../../engine/protocol/session.ts'
 import { StoredValue } from './stored-value.ts'
@@ -12,6 +13,8 @@ export interface AppState {
   readonly drafts: StoredValue<Draft[]>
   readonly settings: StoredValue<Settings>
   readonly window: StoredValue<WindowState>
+  /** Lessons that were done. */
+  readonly lessons: StoredValue<LessonResult[]>
   /** Paths that the user chose in a dialog: the only ones that a page may have written. */
   readonly chosenFiles: StoredValue<string[]>
 }
@@ -37,6 +40,7 @@ export function openState(userData: string): AppState {
     drafts: new StoredValue(file('drafts'), z.array(draftSchema)),
     settings: new StoredValue(file('settings'), settingsSchema),
     window: new StoredValue(file('window'), windowStateSchema),
+    lessons: new StoredValue(file('lessons'), lessonResultsSchema),
     chosenFiles: new StoredValue(file('chosen-files'), z.array(z.string())),
   }
 }

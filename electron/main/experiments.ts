@@ -1,4 +1,7 @@
+import { z } from 'zod'
+import { claimSchema } from '../../engine/protocol/lesson.ts'
 import type { ExperimentInfo } from '../../engine/protocol/session.ts'
+import { readHead } from '../../engine/script/lesson/experiment-head.ts'
 
 // Bundled as text: the packed app carries them without knowing where it lies.
 const files: Readonly<Record<string, string>> = import.meta.glob('../../scripts/experiments/*.ts', {
@@ -7,6 +10,11 @@ const files: Readonly<Record<string, string>> = import.meta.glob('../../scripts/
   eager: true,
 })
 const sources = new Map(Object.entries(files).map(([path, source]) => [path.replace(/^.*\//, ''), source]))
+const [claimsFile] = Object.values(
+  import.meta.glob<unknown>('../../scripts/tools/claims/claims.json', { import: 'default', eager: true }),
+)
+/** The statements of the review, with the numbers of the experiments that try them: `S01`. */
+const claims = z.array(claimSchema.extend({ scenarios: z.array(z.string()) })).parse(claimsFile)
 
 /** The experiments that ship with the app: the numbered scenarios, then the others by name. */
 export function listExperiments(): ExperimentInfo[] {
@@ -23,14 +31,19 @@ export function readExperiment(name: string): { name: string; source: string } {
   return { name, source }
 }
 
-/**
- * Title and question out of the comment at the script's head: `// S01 The five steps`, then `// Question: …`, up to the
- * next line that begins with a label.
- */
+/** What the comment at a script's head says of it, with the statements that it tries. */
 export function describeExperiment(name: string, source: string): ExperimentInfo {
-  const head = /^(?:[ \t]*\/\/.*(?:\r?\n|$))+/.exec(source)?.[0] ?? ''
-  const lines = head.split(/\r?\n/).map((line) => line.replace(/^\s*\/\/\s*/, '').trim())
-  const title = lines[0] === undefined || lines[0] === '' ? name : lines[0]
-  const question = /^Question: ([^]*?)(?=\n(?:\w+:|$)|$(?![^]))/m.exec(lines.join('\n'))?.[1] ?? ''
-  return { name, title, question: question.replaceAll('\n', ' ').trim() }
+  const { title, question, watch, topics, policies } = readHead(source)
+  const id = /^s\d+/.exec(name)?.[0].toUpperCase()
+  return {
+    name,
+    title: title === '' ? name : title,
+    question,
+    watch,
+    topics: [...topics],
+    policies: [...policies],
+    claims: claims
+      .filter(({ scenarios }) => id !== undefined && scenarios.includes(id))
+      .map(({ scenarios: _scenarios, ...claim }) => claim),
+  }
 }

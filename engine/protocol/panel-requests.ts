@@ -1,5 +1,6 @@
 /** Requests for the panels that are asked for on their own, for comparisons, and for what leaves the lab. */
 import { z } from 'zod'
+import type { Lesson, LessonAnswer } from './lesson.ts'
 import type { FlushHook } from './policy.ts'
 import type {
   AreaHistory,
@@ -127,6 +128,10 @@ export const panelRequests = {
     args: z.object({ request: comparedRun, policies: z.tuple([policyName, policyName]) }),
     reply: view<DiffView>(),
   },
+  /** What a script asks before it is run, with what there is to choose from. The last run stays what it was. */
+  lesson: { args: z.object({ request: runRequestSchema }), reply: view<Lesson>() },
+  /** What the last run answers to what its script asks. */
+  lessonAnswers: { args: z.object({}), reply: z.array(view<LessonAnswer>()) },
   /** A block of plain text for a mail; `result` is what `lab run` prints. */
   exportText: { args: z.object({ what: exportWhatSchema, step }), reply: z.object({ text: z.string() }) },
   /** The last run as one file that opens elsewhere at the same step. `layout` is the window's own and comes back as it is. */

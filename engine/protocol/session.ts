@@ -11,6 +11,7 @@ import {
   resumeSchema,
   setBreakpointsSchema,
 } from './debug.ts'
+import { claimSchema, lessonResultsSchema } from './lesson.ts'
 import { panelRequests } from './panel-requests.ts'
 import { DEFAULT_LIMITS, limitsSchema, runRequestSchema, runSummarySchema } from './run.ts'
 import type { FlushLogView, StepRow, ViewMap } from './view.ts'
@@ -28,6 +29,13 @@ export const experimentInfoSchema = z.object({
   name: z.string().regex(/^[\w.-]+\.ts$/),
   title: z.string(),
   question: z.string(),
+  /** What one should look at when it has run. */
+  watch: z.string(),
+  topics: z.array(z.string()),
+  /** Policies that it says something about; empty for any. */
+  policies: z.array(z.string()),
+  /** The statements of the review that it tries. */
+  claims: z.array(claimSchema),
 })
 export type ExperimentInfo = z.infer<typeof experimentInfoSchema>
 
@@ -158,6 +166,9 @@ export const appRequests = {
   },
   saveDrafts: { args: z.object({ drafts: z.array(draftSchema).max(200) }), reply: z.object({ ok: z.boolean() }) },
   saveSettings: { args: settingsSchema, reply: z.object({ ok: z.boolean() }) },
+  /** Which lessons were done, and how well. */
+  loadLessons: { args: z.object({}), reply: lessonResultsSchema },
+  saveLessons: { args: z.object({ results: lessonResultsSchema }), reply: z.object({ ok: z.boolean() }) },
   /** Sets the stop flag that the sandbox polls; answers at once, also while the engine is busy. */
   stop: { args: z.object({}), reply: z.object({ ok: z.boolean() }) },
 } as const

@@ -34,3 +34,6 @@ const out = lab.litmus('flush-and-unplug', {
 })
 if (isSafe) out.never({ class: 'B' })
 else out.sometimes({ class: 'B', form: 'released' })
+
+// Topics: caches, litmus tests
+// Ask: litmus flush-and-attach 1; litmus flush-and-attach 2; hazard at igpu.attach; litmus flush-and-unplug

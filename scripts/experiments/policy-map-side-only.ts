@@ -41,3 +41,6 @@ if (expected !== undefined) {
   expect(lab.hazards.A).toBeEmpty()
   expect([lab.flushes.pages, lab.hazards.B.pages]).toEqual(expected)
 }
+
+// Topics: policies, own policies
+// Ask: flush at igpu.attach; flush at igpu.unplug; hazard at igpu.unplug; verdict

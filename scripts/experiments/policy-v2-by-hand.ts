@@ -87,3 +87,6 @@ expect(lab.flushes.log.map(({ where, npages, reason }) => `${where} ${npages}: $
   'iopt_area_unpin_domain 1: sticky bit set',
 ])
 expect(lab.hazards).toBeEmpty()
+
+// Topics: policies, own policies
+// Ask: flush at igpu2.attach; flush at plugs.hwpt #2; flush at hwpt2.destroy; flush at hwpt.destroy

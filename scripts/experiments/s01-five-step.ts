@@ -44,3 +44,7 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: first steps, hot-unplug, storage domains
+// Ask: storage at igpu.attach; flush at igpu.attach; flush at igpu.unplug; flush at nic.unplug;
+//   hazard at nic.unplug

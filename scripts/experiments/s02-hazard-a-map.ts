@@ -30,3 +30,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: first steps, hazards
+// Ask: flush at ioas.map; hazard at ioas.map; flush at ioas.unmap; hazard at ioas.unmap

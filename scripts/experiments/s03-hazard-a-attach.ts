@@ -28,3 +28,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: first steps, storage domains
+// Ask: pinned at ioas.map; storage at igpu.attach; flush at igpu.attach; hazard at igpu.attach

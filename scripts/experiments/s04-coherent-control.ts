@@ -25,3 +25,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: first steps
+// Ask: flush at ioas.map; flush at ioas.unmap; verdict

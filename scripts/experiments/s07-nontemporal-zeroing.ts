@@ -30,3 +30,6 @@ const flushesAtUnmap = !['none', 'storage-flag'].includes(lab.policyName)
 expect(lab.flushes.pages - atMap).toBe(flushesAtUnmap ? 4 : 0)
 expect(lab.hazards.A).toBeEmpty()
 expect(lab.hazards.B.pages).toBe(flushesAtUnmap ? 0 : 4)
+
+// Topics: caches, hazards
+// Ask: flush at ioas.map; hazard at ioas.map; hazard at ioas.unmap

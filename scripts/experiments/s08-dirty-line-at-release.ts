@@ -30,3 +30,6 @@ expect(lab.hazards.B).toHaveLength(lab.mode === 'worst-case' ? 1 : 0)
 
 // The write-back destroys what the device wrote.
 expect(vm.memory.evict().lost).toBe(true)
+
+// Topics: caches, hazards
+// Ask: hazard at ioas.map; hazard at igpu.write; hazard at ioas.unmap

@@ -40,3 +40,6 @@ const seen = other.memory.read()
 // Over all evictions: the compare itself may see the one or the other.
 if (lab.mode === 'concrete') expect(seen.foreign).toBe(stale)
 else expect(lab.hazards.some((hazard) => hazard.form === 'realised')).toBe(stale)
+
+// Topics: hazards, caches, ksm
+// Ask: flush at ioas.unmap; hazard at ioas.unmap; hazard at other.memory.read

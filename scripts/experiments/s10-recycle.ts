@@ -41,3 +41,7 @@ const hazards = lab.hazards.A.pages
 ioas.map({ iova: 0x200_0000n, from: cached })
 ioas.map({ iova: 0x300_0000n, from: direct })
 expect(lab.hazards.A.pages - hazards).toBe(stale ? 1 : 0)
+
+// Topics: hazards, caches
+// Ask: flush at ioas.unmap; hazard at ioas.unmap; hazard at next.memory.read; hazard at ioas.map #2;
+//   hazard at ioas.map #3

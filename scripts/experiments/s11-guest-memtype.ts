@@ -40,3 +40,6 @@ expect(lab.hazards.B.pages).toBe(1 - repaired)
 // The other page never was in one: no policy looks at it.
 coherent.unmap(0x100_0000n, '1 page')
 expect(lab.hazards.B.pages).toBe(2 - repaired)
+
+// Topics: caches
+// Ask: hazard at ioas.unmap; flush at coherent.unmap; hazard at coherent.unmap

@@ -42,3 +42,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, slices, sticky bit, COPY
+// Ask: storage at igpu2.attach; flush at igpu.attach; flush at igpu2.attach; hazard at igpu2.attach; flushed

@@ -36,3 +36,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, slices, sticky bit, COPY
+// Ask: flush at nic.attach; flush at right.unmap; hazard at right.unmap; flushed

@@ -41,3 +41,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: hot-unplug, sticky bit
+// Ask: pinned at igpu.unplug; flush at igpu.unplug; flush at igpu.attach #2; hazard at igpu.attach #2

@@ -36,3 +36,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: hot-unplug, lazy or eager
+// Ask: storage at igpu.attach; flush at igpu.unplug; flush at igpu.attach #2; flush at nic.unplug; flushed

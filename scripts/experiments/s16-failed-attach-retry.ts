@@ -37,3 +37,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, errors, sticky bit
+// Ask: errno at igpu.attach; pinned at igpu.attach; flush at igpu.attach #2; hazard at igpu.attach #2

@@ -40,3 +40,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, counter, errors
+// Ask: errno at ioas.hwpt; flush at ioas.map #2; hazard at ioas.map #2; hazard at ioas.unmap

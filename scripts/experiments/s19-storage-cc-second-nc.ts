@@ -31,3 +31,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: storage domains
+// Ask: storage at ioas.map; flush at ioas.map; flush at ioas.unmap; hazard at ioas.unmap

@@ -49,3 +49,7 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: storage domains
+// Ask: storage at ioas.map; storage at hwpt.destroy; flush at hwpt.destroy; flush at hwpt2.destroy;
+//   hazard at hwpt2.destroy

@@ -44,3 +44,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: storage domains
+// Ask: storage at ioas.map; slot 0 at hwpt.destroy; storage at hwpt.destroy; flush at ioas.unmap

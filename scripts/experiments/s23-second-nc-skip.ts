@@ -31,3 +31,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, sticky bit
+// Ask: storage at ioas.hwpt #2; flush at ioas.hwpt; flush at ioas.hwpt #2; flush at ioas.unmap

@@ -36,3 +36,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, storage domains
+// Ask: storage at ioas.hwpt #2; flush at ioas.hwpt #2; flush at ioas.hwpt #3; flushed

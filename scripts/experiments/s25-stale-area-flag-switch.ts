@@ -39,3 +39,7 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: storage domains, hot-unplug
+// Ask: storage at igpu.attach; storage at nic.unplug; flush at nic.unplug; flush at ioas.unmap;
+//   hazard at ioas.unmap

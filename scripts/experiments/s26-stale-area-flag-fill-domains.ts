@@ -31,3 +31,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: storage domains, hot-unplug
+// Ask: storage at ioas.map; pinned at igpu.unplug; flush at igpu.unplug; hazard at igpu.unplug

@@ -34,3 +34,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: storage domains
+// Ask: storage at igpu.attach; flush at ioas.unmap; hazard at ioas.unmap

@@ -35,3 +35,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: hot-unplug, accesses
+// Ask: pinned at igpu.unplug; tier P0[2] at igpu.unplug; flush at igpu.unplug; flush at mdev.unpin

@@ -34,3 +34,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, accesses
+// Ask: tier P0[0] at mdev.pin; flush at igpu.attach; hazard at igpu.attach; tier P0[0] at mdev.unpin

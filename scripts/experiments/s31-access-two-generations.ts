@@ -37,3 +37,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: hot-unplug, accesses, lazy or eager
+// Ask: pinned at igpu.unplug; flush at igpu.attach #2; flush at igpu.unplug #2; flush at mdev.unpin; flushed

@@ -35,3 +35,6 @@ expect(() => mdev.pin(0x100_0000n, '1 page')).toFail('EINVAL')
 held.unpin()
 expect(ioas.unmap(0x100_0000n, '4 pages')).toBe(0x4000n)
 expect(lab.pinned).toBe(0)
+
+// Topics: uAPI, accesses, errors
+// Ask: errno at ioas.unmap; pinned at ioas.unmap; errno at ioas.unmap #2; errno at mdev.pin #2

@@ -40,3 +40,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, lazy or eager, cost
+// Ask: storage at ioas.hwpt #3; flush at hwpt3.destroy; flush at hwpt.destroy; flushed

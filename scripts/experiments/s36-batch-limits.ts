@@ -49,3 +49,6 @@ second.map({ iova: 0x1000_0000n, from: contiguous })
 igpu.attach(second)
 igpu.unplug()
 expect(lab.flushes.events - before).toBe(flushing ? 2 : 0)
+
+// Topics: policies, batches
+// Ask: pinned at igpu.attach; flush at igpu.attach #2; flush at igpu.unplug #2; flushed

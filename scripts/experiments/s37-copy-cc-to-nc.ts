@@ -39,3 +39,7 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: hazards, COPY, storage domains
+// Ask: tier P0[0] at copy.copy; flush at copy.copy; flush at copy.unmap; flush at ioas.unmap;
+//   hazard at ioas.unmap

@@ -41,3 +41,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: hazards, slices, COPY
+// Ask: pinned at left.unmap; flush at left.unmap; flush at right.unmap; hazard at right.unmap

@@ -33,3 +33,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, cost
+// Ask: flush at ioas.map; flush at ioas.map #2; flush at ioas.unmap; flushed

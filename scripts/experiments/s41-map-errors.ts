@@ -45,3 +45,7 @@ expect(lab.pinned).toBe(0)
 
 // An IOVA that the kernel chooses is never 0.
 expect(ioas.map({ from: vm.memory })).toBeGreaterThan(0n)
+
+// Topics: uAPI, errors
+// Ask: errno at ioas.map; errno at ioas.map #3; errno at ioas.map #9; errno at nic.attach;
+//   errno at ioas.map #15

@@ -26,3 +26,6 @@ expect(() => ioas.unmap(0xff_0000n, '64 pages')).toFail('ENOENT')
 
 // Everything, of an IOAS that is empty: no error.
 expect(ioas.unmapAll()).toBe(0n)
+
+// Topics: uAPI, errors
+// Ask: errno at ioas.unmap; errno at ioas.unmap #2; errno at ioas.unmap #3; errno at ioas.unmap #4

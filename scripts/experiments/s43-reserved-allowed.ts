@@ -36,3 +36,6 @@ expect(ioas.ranges().ranges).toHaveLength(1)
 ioas.map({ iova: 0xfee0_0000n, from: vm.memory })
 expect(() => nic.attach(ioas)).toFail('EADDRINUSE')
 expect(ioas.domains).toBeEmpty()
+
+// Topics: uAPI, errors
+// Ask: errno at ioas.map; errno at ioas.allow; errno at ioas.allow #3; errno at nic.attach #2

@@ -39,3 +39,6 @@ const odd = lab.ioas('odd')
 odd.map({ iova: 0x100_0100n, from: vm.memory.slice(0, 0x100) })
 const user = lab.access('user')
 expect(() => user.attach(odd)).toFail('EADDRINUSE')
+
+// Topics: uAPI, errors
+// Ask: errno at nic.attach; errno at nic.attach #2; errno at ioas.hugePages; errno at user.attach

@@ -35,3 +35,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: hazards, errors
+// Ask: errno at ioas.map; pinned at ioas.map; flush at ioas.map; hazard at ioas.map

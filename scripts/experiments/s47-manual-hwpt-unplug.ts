@@ -36,3 +36,7 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: first steps, hot-unplug
+// Ask: flush at ioas.hwpt; hazard at igpu.attach; pinned at igpu.unplug; flush at igpu.unplug;
+//   flush at hwpt.destroy

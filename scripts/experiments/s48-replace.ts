@@ -34,3 +34,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: uAPI, replace
+// Ask: slot 1 at igpu.replace; storage at igpu.replace; flush at igpu.replace; flush at ioas.unmap

@@ -38,3 +38,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: storage domains, hot-unplug
+// Ask: storage at ioas.hwpt #2; storage at hwpt.destroy; flush at hwpt.destroy; flush at hwpt2.destroy

@@ -33,3 +33,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: uAPI, split
+// Ask: pinned at lab.vfio.unmap; storage at lab.vfio.unmap; flush at lab.vfio.unmap; flush at igpu.unplug

@@ -32,3 +32,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, COPY
+// Ask: storage at ioas.copy; flush at ioas.copy; flush at ioas.unmap; flush at ioas.unmap #2

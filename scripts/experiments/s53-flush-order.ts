@@ -50,3 +50,7 @@ page(2).clflush()
 held.unpin()
 expect(lab.hazards.A).toHaveLength(1)
 expect(lab.hazards.B).toHaveLength(2)
+
+// Topics: caches, hazards
+// Ask: hazard at ioas.map; hazard at ioas.unmap; hazard at ioas.map #2; hazard at mdev.unpin;
+//   hazard at mdev.unpin #2

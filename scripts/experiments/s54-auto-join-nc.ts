@@ -34,3 +34,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: first steps, automatic hwpts
+// Ask: slot 1 at nic.attach; flush at ioas.map; pinned at igpu.unplug; flush at ioas.unmap

@@ -37,3 +37,7 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: first steps, automatic hwpts
+// Ask: slot 1 at igpu.attach; slot 1 at igpu2.attach; storage at ioas.map; flush at igpu2.unplug;
+//   flush at ioas.unmap

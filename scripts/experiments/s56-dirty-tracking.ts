@@ -40,3 +40,6 @@ nic.write(0x100_2000n, '1 page')
 expect(hwpt.dirtyBitmap(0x100_0000n, '8 pages').bits).toBe(0b0100n)
 expect(() => hwpt.dirtyBitmap(0x100_0000n, 0)).toFail('EINVAL')
 expect(() => ioas.hwpt(old, { dirtyTracking: true })).toFail('EOPNOTSUPP')
+
+// Topics: uAPI, dirty tracking, errors
+// Ask: errno at hwpt.dirtyBitmap; errno at hwpt.dirtyBitmap #8; errno at ioas.hwpt #2

@@ -46,3 +46,7 @@ ioas.map({ iova: 0x100_0000n, from: vm.memory })
 expect(lab.pinned).toBe(0)
 expect(() => igpu.attach(ioas)).toFail('ENOMEM')
 expect(ioas.domains).toBeEmpty()
+
+// Topics: uAPI, accounting, errors
+// Ask: pinned at second.copy; errno at first.map #2; pinned at first.map #2; pinned at igpu2.unplug;
+//   errno at igpu.attach #2

@@ -35,3 +35,6 @@ expect(map).toBe(2_621_440)
 expect(unmap).toBe(524_288)
 expect(teardown).toBe(2_097_152)
 expect(lab.hazards).toBeEmpty()
+
+// Topics: policies, cost
+// Ask: flush at ioas.map; flush at ioas.unmap; flushed

@@ -62,3 +62,6 @@ for (let round = 0; round < 120; round++) {
   check()
 }
 expect(lab.step).toBeGreaterThan(60)
+
+// Topics: storage domains
+// Ask: storage at b.hwpt; flushed; verdict

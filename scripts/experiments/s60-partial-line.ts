@@ -32,3 +32,6 @@ line.clflush()
 upper.write()
 line.clflush()
 expect(lab.hazards.certain).toBeEmpty()
+
+// Topics: caches
+// Ask: hazard at ioas.map; hazard at qemu.memory.evict; verdict

@@ -43,3 +43,7 @@ gpu.unplug()
 expect(other.domains).toHaveLength(1)
 audio.unplug()
 expect(other.domains).toBeEmpty()
+
+// Topics: hot-unplug, groups
+// Ask: storage at audio.attach; pinned at gpu.detach; flush at gpu.detach; errno at gpu.attach #2;
+//   flush at audio.replace

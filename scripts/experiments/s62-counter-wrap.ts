@@ -31,3 +31,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, counter, errors
+// Ask: errno at nic.attach; flush at nic.attach #2; hazard at nic.attach #2; flush at ioas.unmap

@@ -34,3 +34,6 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: policies, sticky bit, accesses
+// Ask: flush at igpu.unplug; flush at mdev.read; flush at mdev.read #2; flushed

@@ -49,3 +49,7 @@ for (const [pages, a, b, policies] of rows) {
   expect(lab.hazards.A.pages, 'pages exposed').toBe(a)
   expect(lab.hazards.B.pages, 'pages released inconsistent').toBe(b)
 }
+
+// Topics: hot-unplug, accesses, slices
+// Ask: pinned at igpu.unplug; tier P0[0] at igpu.unplug; flush at igpu.unplug; flush at mdev.unpin;
+//   flush at right.unmap

@@ -18,6 +18,7 @@ import { resultBlock, testName } from '../../lab/result-block.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
 import type { RunRequest, RunSummary } from '../../protocol/run.ts'
 import { readBundle, requestOfBundle, verification, writeBundle } from '../bundle.ts'
+import { answersOfRun, lessonOfScript } from '../lesson/lesson.ts'
 import type { RunHost } from '../run-script.ts'
 import { compareRows, diffRuns } from './compare-runs.ts'
 
@@ -103,6 +104,8 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     compare: ({ request, policies }) => alone(session, () => compareRows(request, policies, session.host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
     diffRuns: ({ request, policies }) => alone(session, () => diffRuns(request, policies, session.host)),
+    lesson: ({ request }) => alone(session, () => lessonOfScript(request, session.host)),
+    lessonAnswers: () => answersOfRun(session.panels(), asked(session).source),
     exportText: ({ what, step }) => ({
       text: what === 'result' ? resultBlock(session.summary()) : textExport(session.panels(), what, step),
     }),

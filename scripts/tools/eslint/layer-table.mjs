@@ -99,7 +99,7 @@ export const layers = [
   {
     name: 'electron',
     files: /^electron\/(main|engine-host)\/.*\.ts$/,
-    mayImport: [...engineFloors, 'electron shared', 'experiments'],
+    mayImport: [...engineFloors, 'electron shared', 'experiments', 'claims'],
     packages: ['node:*', 'electron', 'zod'],
   },
   {
@@ -122,6 +122,13 @@ export const layers = [
     // Scripts for the sandbox: `lab` is there without an import.
     name: 'experiments',
     files: /^scripts\/experiments\/.*\.ts$/,
+    mayImport: [],
+    packages: [],
+  },
+  {
+    // Data: the statements of the review, which the gallery shows beside the experiments that try them.
+    name: 'claims',
+    files: /^scripts\/tools\/claims\/claims\.json$/,
     mayImport: [],
     packages: [],
   },
