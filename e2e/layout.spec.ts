@@ -1,5 +1,5 @@
 // Panels as places: moved, closed, opened, maximised, and where they were the next day.
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
@@ -55,7 +55,7 @@ test('a panel is moved by the keyboard, stays there the next day, and goes back 
     page
       .getByRole('tablist')
       .filter({ has: tab(page, 'Domains') })
-      .getByRole('tab', { name: /^Areas/ })
+      .getByRole('tab', { name: /^Flush log/ })
   await expect(together(first.page)).toBeVisible()
   await lab.idle()
   await first.close()
@@ -78,6 +78,76 @@ test('a tab is dragged to another group', async ({ page }) => {
   ).toBeVisible()
 })
 
+/** How wide and how high an element is, in pixels. */
+async function sizeOf(element: Locator): Promise<{ width: number; height: number }> {
+  const box = await element.boundingBox()
+  if (box === null) throw new Error('it is not on the screen')
+  return box
+}
+
+test('splitters and panels are moved and sized by keys', async ({ page }) => {
+  await new LabWindow(page).ready()
+  const splitter = page.getByRole('separator', { name: 'Between Script and Domains' })
+  await splitter.focus()
+  await expect(splitter).toBeFocused()
+  const before = await sizeOf(panel(page, 'Domains'))
+  await expect(splitter).toHaveAttribute('aria-valuenow', '46')
+  await page.keyboard.press('Shift+ArrowLeft')
+  await expect.poll(async () => (await sizeOf(panel(page, 'Domains'))).width).toBeCloseTo(before.width + 100, -1)
+  await expect(splitter).toHaveAttribute('aria-valuenow', '38')
+  await page.keyboard.press('Enter')
+  await expect(splitter).toHaveAttribute('aria-valuenow', '50')
+
+  // The same by the panel itself, from wherever the keyboard is in it; the second key of a sequence is asked for.
+  await tab(page, 'Flush log').focus()
+  const { height } = await sizeOf(panel(page, 'Flush log'))
+  await page.keyboard.press('Control+Alt+Shift+ArrowDown')
+  await expect.poll(async () => (await sizeOf(panel(page, 'Flush log'))).height).toBeCloseTo(height + 40, -1)
+  await page.keyboard.press('Control+J')
+  await expect(page.getByTestId('status')).toContainText('Ctrl+J, then …')
+  await page.keyboard.press('Shift+ArrowUp')
+  await expect(page.getByTestId('status')).not.toContainText('then …')
+  await expect.poll(async () => (await sizeOf(panel(page, 'Flush log'))).height).toBeCloseTo(height, -1)
+  await page.keyboard.press('Control+J')
+  await page.keyboard.press('m')
+  await expect(panel(page, 'Domains')).toBeHidden()
+  await page.keyboard.press('Control+Shift+M')
+  await expect(panel(page, 'Domains')).toBeVisible()
+  await page.keyboard.press('Control+PageDown')
+  await expect(tab(page, 'Hazards')).toBeFocused()
+})
+
+test('a panel is closed and opened again where it was, and a layout leaves the one of before', async ({ launch }) => {
+  const first = await launch()
+  const { page } = first
+  const lab = await new LabWindow(page).ready()
+  await tab(page, 'Areas').focus()
+  await page.keyboard.press('ArrowRight')
+  const group = page.getByRole('tablist').filter({ has: tab(page, 'Areas') })
+  const titles = await group.getByRole('tab').allInnerTexts()
+  await page.keyboard.press('Control+F4')
+  await expect(tab(page, 'Pages')).toHaveCount(0)
+  await page.keyboard.press('Control+Shift+T')
+  await expect(tab(page, 'Pages')).toBeFocused()
+  expect(await group.getByRole('tab').allInnerTexts()).toEqual(titles)
+
+  await page.keyboard.press('Control+3')
+  await expect(panel(page, 'Topology')).toBeVisible()
+  expect((await sizeOf(panel(page, 'Topology'))).width).toBeGreaterThan(700)
+  await page.keyboard.press('Control+6')
+  await expect(panel(page, 'Compare')).toBeVisible()
+  await expect(panel(page, 'Topology')).toBeHidden()
+  await lab.idle()
+  await first.close()
+  // The day after, too, the layout is there that was given up for this one.
+  const second = await launch({ userData: first.userData })
+  await new LabWindow(second.page).ready()
+  await expect(panel(second.page, 'Compare')).toBeVisible()
+  await second.page.keyboard.press('Control+J')
+  await second.page.keyboard.press('Backspace')
+  await expect(panel(second.page, 'Topology')).toBeVisible()
+})
+
 test('layouts are kept under names', async ({ page }) => {
   await new LabWindow(page).ready()
   await page.getByRole('button', { name: 'More for Domains' }).click()
@@ -93,14 +163,23 @@ test('layouts are kept under names', async ({ page }) => {
   await expect(tab(page, 'Domains')).toHaveCount(0)
 })
 
-test('F7 goes from panel to panel', async ({ page }) => {
+test('F7 goes from panel to panel, and through timeline and header back to the first', async ({ page }) => {
   await new LabWindow(page).ready()
-  const visited = new Set<string>()
-  for (let n = 0; n < 5; n += 1) {
+  await new LabWindow(page).run()
+  const visited: string[] = []
+  const groups = await page.getByRole('tablist').filter({ visible: true }).count()
+  for (let n = 0; n < groups + 3; n += 1) {
     await page.keyboard.press('F7')
-    visited.add(
-      await page.evaluate(() => document.activeElement?.closest('[role="region"]')?.getAttribute('aria-label') ?? ''),
+    visited.push(
+      await page.evaluate(() => {
+        const place = document.activeElement?.closest('[role="region"], .timeline, .app-header')
+        return place?.getAttribute('aria-label') ?? place?.className ?? ''
+      }),
     )
   }
-  expect(visited.size).toBe(5)
+  const places = new Set(visited)
+  expect(places.size).toBe(visited.length - 1)
+  expect(visited.at(-1)).toBe(visited[0])
+  expect(visited).toContain('Timeline')
+  expect(visited).toContain('app-header')
 })

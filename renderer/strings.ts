@@ -1,15 +1,12 @@
 /** Every sentence that the window shows, in one place. */
 import type { ScriptError } from '../engine/protocol/run.ts'
+import type { SettingsFault } from '../engine/protocol/settings.ts'
 import { count, plural } from './format/hex.ts'
 
 export const strings = {
   appName: 'iommufd-lab',
   shell: {
-    splitters: {
-      columns: 'Width of the script',
-      left: 'Height of the script',
-      right: 'Height of the panels',
-    },
+    splitter: (before: string, after: string) => `Between ${before} and ${after}`,
   },
   header: {
     experiments: 'Experiments',
@@ -272,7 +269,10 @@ export const strings = {
   },
   notices: {
     dismiss: 'Dismiss',
-    putAside: (path: string) => `What was kept could not be read. Nothing was deleted: it is now in ${path}`,
+    putAside: (path: string) =>
+      `What was kept could not be read wholly. Nothing was deleted: as it was, it is in ${path}`,
+    settingsFault: ({ field, found, allowed }: SettingsFault) =>
+      `The setting ${field} is ${found}, which cannot be used: what comes with the lab counts instead. Allowed: ${allowed}.`,
     copyFailed: 'The clipboard is out of reach.',
     startFailed: (why: string) => `The lab could not be started completely: ${why}`,
     editorTypes: (why: string) => `Completion is off, the script API could not be read: ${why}`,

@@ -1,6 +1,6 @@
 import type { appRequests } from '../../engine/protocol/session.ts'
+import { defaultSettings } from '../../engine/protocol/settings.ts'
 import type { AppState } from './app-state.ts'
-import { defaultSettings } from './app-state.ts'
 import type { EngineThread } from './engine-thread.ts'
 import { listExperiments, readExperiment } from './experiments.ts'
 import type { Handlers } from './ipc-hub.ts'
@@ -24,10 +24,13 @@ export function appHandlers(
     exportFile: (args) => files.export(args),
     loadState: async () => {
       const settings = (await state.settings.load()) ?? defaultSettings
+      const faults = state.takeSettingsFaults()
+      // As it was it is put aside: the next start has nothing to tell.
+      if (faults.length > 0) await state.settings.save(settings)
       zoom(settings.zoom)
       const drafts = (await state.drafts.load()) ?? []
       const putAside = [state.drafts.putAside, state.settings.putAside].filter((path) => path !== null)
-      return { drafts, settings, putAside }
+      return { drafts, settings, putAside, settingsFaults: faults }
     },
     saveDrafts: async ({ drafts }) => {
       await state.drafts.save(drafts)

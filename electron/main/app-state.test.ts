@@ -1,18 +1,41 @@
-import { expect, test } from 'vitest'
-import { settingsSchema } from '../../engine/protocol/session.ts'
-import { defaultSettings } from './app-state.ts'
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { defaultSettings } from '../../engine/protocol/settings.ts'
+import { openState } from './app-state.ts'
 
-const old = { theme: 'dark', policy: 'v2', seed: 7, mode: 'concrete', activeDraft: 'a' }
+let userData: string
+beforeEach(async () => {
+  userData = await mkdtemp(join(tmpdir(), 'app-state-'))
+  await mkdir(join(userData, 'state'))
+})
+const write = (name: string, value: unknown): Promise<void> =>
+  writeFile(join(userData, 'state', name), JSON.stringify(value))
+const files = (): Promise<string[]> => readdir(join(userData, 'state'))
 
-test('settings of a version that had fewer of them are read, and what they lack is as it comes', () => {
-  expect(settingsSchema.parse(old)).toEqual({ ...defaultSettings, ...old })
+test('settings of an earlier version are taken over, and nothing is put aside', async () => {
+  await write('settings.json', { theme: 'dark', policy: 'v2', seed: 7, mode: 'concrete', activeDraft: 'a' })
+  const state = openState(userData)
+  expect(await state.settings.load()).toMatchObject({ theme: 'dark', policy: 'v2', seed: 7, zoom: 100 })
+  expect(state.takeSettingsFaults()).toEqual([])
+  expect(await files()).toEqual(['settings.json'])
 })
 
-test('a setting that cannot be read falls back alone', () => {
-  const broken = { ...defaultSettings, ...old, zoom: 'large', layouts: { version: 9 }, editorFontSize: 20 }
-  expect(settingsSchema.parse(broken)).toEqual({ ...defaultSettings, ...old, editorFontSize: 20 })
+test('one bad setting is named once, the others count, and the file as it was is kept', async () => {
+  const bad = { ...defaultSettings, seed: 7, theme: 'pink' }
+  await write('settings.json', bad)
+  const state = openState(userData)
+  expect(await state.settings.load()).toMatchObject({ theme: 'system', seed: 7 })
+  expect(state.takeSettingsFaults()).toMatchObject([{ field: 'theme', found: '"pink"' }])
+  expect(state.takeSettingsFaults()).toEqual([])
+  expect(JSON.parse(await readFile(state.settings.putAside ?? '', 'utf8'))).toEqual(bad)
 })
 
-test('settings that are none are refused', () => {
-  expect(settingsSchema.safeParse({ ...defaultSettings, theme: 'pink' }).success).toBe(false)
+test('one draft that cannot be read takes no other with it', async () => {
+  const good = { id: 'a', title: 'a.ts', origin: { kind: 'new', path: '' }, source: 'lab.ioas()', dirty: true }
+  await write('drafts.json', [{ ...good, id: 'b', source: 7 }, good])
+  const state = openState(userData)
+  expect(await state.drafts.load()).toEqual([good])
+  expect(await readFile(state.drafts.putAside ?? '', 'utf8')).toContain('"id":"b"')
 })

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import { lessonResultsSchema, type LessonResult } from '../../engine/protocol/lesson.ts'
-import { draftSchema, settingsSchema } from '../../engine/protocol/session.ts'
-import type { Draft, Settings } from '../../engine/protocol/session.ts'
+import { draftSchema } from '../../engine/protocol/session.ts'
+import type { Draft } from '../../engine/protocol/session.ts'
+import { readSettings, settingsSchema } from '../../engine/protocol/settings.ts'
+import type { Settings, SettingsFault } from '../../engine/protocol/settings.ts'
 import { StoredValue } from './stored-value.ts'
 import { windowStateSchema } from './window-state.ts'
 import type { WindowState } from './window-state.ts'
@@ -12,6 +13,8 @@ import type { WindowState } from './window-state.ts'
 export interface AppState {
   readonly drafts: StoredValue<Draft[]>
   readonly settings: StoredValue<Settings>
+  /** What in the settings could not be used when they were read; told once. */
+  readonly takeSettingsFaults: () => SettingsFault[]
   readonly window: StoredValue<WindowState>
   /** Lessons that were done. */
   readonly lessons: StoredValue<LessonResult[]>
@@ -19,26 +22,25 @@ export interface AppState {
   readonly chosenFiles: StoredValue<string[]>
 }
 
-export const defaultSettings: Settings = {
-  theme: 'system',
-  policy: 'v1',
-  seed: 1,
-  mode: 'worst-case',
-  activeDraft: null,
-  layouts: { version: 2, current: null, named: [] },
-  zoom: 100,
-  editorFontSize: 12,
-  motion: 'system',
-  limits: { ...DEFAULT_LIMITS },
-  shortcuts: {},
-}
-
 /** @param userData the user's data folder */
 export function openState(userData: string): AppState {
   const file = (name: string): string => join(userData, 'state', `${name}.json`)
+  let faults: SettingsFault[] = []
+  const settings = new StoredValue(file('settings'), settingsSchema, (raw) => {
+    const read = readSettings(raw)
+    if (read === null) return undefined
+    faults = read.faults
+    return { value: read.settings, lossless: faults.length === 0 }
+  })
   return {
-    drafts: new StoredValue(file('drafts'), z.array(draftSchema)),
-    settings: new StoredValue(file('settings'), settingsSchema),
+    // One draft that cannot be read takes no other with it.
+    drafts: new StoredValue(file('drafts'), z.array(draftSchema), (raw) =>
+      Array.isArray(raw)
+        ? { value: raw.flatMap((one) => draftSchema.safeParse(one).data ?? []), lossless: false }
+        : undefined,
+    ),
+    settings,
+    takeSettingsFaults: () => faults.splice(0),
     window: new StoredValue(file('window'), windowStateSchema),
     lessons: new StoredValue(file('lessons'), lessonResultsSchema),
     chosenFiles: new StoredValue(file('chosen-files'), z.array(z.string())),
@@ -47,5 +49,6 @@ export function openState(userData: string): AppState {
 
 /** Resolves when all that was saved is on the disk. */
 export async function settle(state: AppState): Promise<void> {
-  await Promise.all(Object.values(state).map((store: StoredValue<never>) => store.settled()))
+  const { drafts, settings, window, chosenFiles } = state
+  await Promise.all([drafts, settings, window, chosenFiles].map((store) => store.settled()))
 }

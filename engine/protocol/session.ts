@@ -13,7 +13,8 @@ import {
 } from './debug.ts'
 import { claimSchema, lessonResultsSchema } from './lesson.ts'
 import { panelRequests } from './panel-requests.ts'
-import { DEFAULT_LIMITS, limitsSchema, runRequestSchema, runSummarySchema } from './run.ts'
+import { runRequestSchema, runSummarySchema } from './run.ts'
+import { settingsFaultSchema, settingsSchema } from './settings.ts'
 import type { FlushLogView, StepRow, ViewMap } from './view.ts'
 
 export const policyInfoSchema = z.object({
@@ -90,41 +91,6 @@ export const draftSchema = z.object({
 })
 export type Draft = z.infer<typeof draftSchema>
 
-/** Arrangements of panels, each as text that the window reads: it knows which panels there are. */
-export const keptLayoutsSchema = z.object({
-  version: z.literal(2),
-  /** Null: as it comes. */
-  current: z
-    .string()
-    .max(64 * 1024)
-    .nullable(),
-  named: z.array(z.object({ name: z.string().min(1).max(80), layout: z.string().max(64 * 1024) })).max(50),
-})
-export type KeptLayouts = z.infer<typeof keptLayoutsSchema>
-
-/**
- * Settings that outlive the window. What a version adds has a default, so that a file of before is read; what it can no
- * longer read falls back alone.
- */
-export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
-  policy: z.string().max(100),
-  seed: z.number().int().min(0).max(0xffff_ffff),
-  mode: z.enum(['worst-case', 'concrete']),
-  activeDraft: z.string().max(200).nullable(),
-  layouts: keptLayoutsSchema.catch({ version: 2, current: null, named: [] }),
-  /** Size of everything in the window, in percent. */
-  zoom: z.number().int().min(50).max(250).catch(100),
-  /** Size of the script's text, in pixels. */
-  editorFontSize: z.number().int().min(9).max(32).catch(12),
-  motion: z.enum(['system', 'reduced']).catch('system'),
-  /** Limits of a run. */
-  limits: limitsSchema.catch({ ...DEFAULT_LIMITS }),
-  /** Keys that the user gave to commands, by the command's id; an empty list takes its keys away. */
-  shortcuts: z.record(z.string().max(100), z.array(z.string().max(60)).max(4)).catch({}),
-})
-export type Settings = z.infer<typeof settingsSchema>
-
 const fileReply = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), path: z.string(), source: z.string() }),
   z.object({ ok: z.literal(false), cancelled: z.boolean(), message: z.string() }),
@@ -159,10 +125,15 @@ export const appRequests = {
     args: z.object({ suggestedName: z.string().max(300), source: z.string().max(64 * 1024 * 1024) }),
     reply: fileReply,
   },
-  /** `putAside` are paths of what was kept but could not be read: it may hold a user's work. */
+  /** `putAside` are paths of what was kept but could not be read, or not wholly: it may hold a user's work. */
   loadState: {
     args: z.object({}),
-    reply: z.object({ drafts: z.array(draftSchema), settings: settingsSchema, putAside: z.array(z.string()) }),
+    reply: z.object({
+      drafts: z.array(draftSchema),
+      settings: settingsSchema,
+      putAside: z.array(z.string()),
+      settingsFaults: z.array(settingsFaultSchema),
+    }),
   },
   saveDrafts: { args: z.object({ drafts: z.array(draftSchema).max(200) }), reply: z.object({ ok: z.boolean() }) },
   saveSettings: { args: settingsSchema, reply: z.object({ ok: z.boolean() }) },

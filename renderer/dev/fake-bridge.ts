@@ -1,6 +1,7 @@
 /** A bridge that answers from canned view models. Development only: the app never loads it. */
-import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
-import type { Bridge, Draft, HostEvent, Settings } from '../../engine/protocol/session.ts'
+import type { Bridge, Draft, HostEvent } from '../../engine/protocol/session.ts'
+import { defaultSettings } from '../../engine/protocol/settings.ts'
+import type { Settings } from '../../engine/protocol/settings.ts'
 import { cannedRun, FIVE_STEPS } from './canned-run.ts'
 import type { CannedRun } from './canned-run.ts'
 import { cannedFindings } from './canned-findings.ts'
@@ -39,19 +40,7 @@ export function fakeBridge(): Bridge {
   let run: CannedRun | null = null
   let stop = (): void => undefined
   const listeners = new Set<(event: HostEvent) => void>()
-  const settings: Settings = {
-    theme: 'system',
-    policy: 'v1',
-    seed: 1,
-    mode: 'worst-case',
-    activeDraft: null,
-    layouts: { version: 2, current: null, named: [] },
-    zoom: 100,
-    editorFontSize: 12,
-    motion: 'system',
-    limits: { ...DEFAULT_LIMITS },
-    shortcuts: {},
-  }
+  const settings: Settings = { ...defaultSettings }
   const drafts: Draft[] = []
 
   const answerRun = async (request: Parameters<typeof cannedRun>[0]): Promise<CannedRun['summary']> => {
@@ -132,7 +121,7 @@ export function fakeBridge(): Bridge {
       path: `/home/you/${suggestedName}`,
       source,
     }),
-    loadState: () => ({ drafts, settings, putAside: [] }),
+    loadState: () => ({ drafts, settings, putAside: [], settingsFaults: [] }),
     loadLessons: () => [],
     saveLessons: () => ({ ok: true }),
     saveDrafts: () => ({ ok: true }),

@@ -5,6 +5,9 @@ import type { PanelId } from '../panels/panel-ids.ts'
 import { fromDock, toDock } from './dock-tree.ts'
 import { panelsOf, SCRIPT } from './layout.ts'
 import type { Layout } from './layout.ts'
+import { neighbourOf } from './neighbour.ts'
+import type { Direction } from './neighbour.ts'
+import { nameSplitters, onSplitterKey } from './splitters.ts'
 
 /** An element of the dock that a panel is drawn into, while it is in the dock. */
 export interface PanelSlot {
@@ -20,8 +23,6 @@ export interface HeaderSlot {
   readonly element: HTMLElement
   readonly shown: PanelId | null
 }
-
-export type Direction = 'left' | 'right' | 'up' | 'down'
 
 /** Pixels by which the keyboard makes a group larger or smaller. */
 const RESIZE_BY = 40
@@ -152,12 +153,24 @@ export class Dock {
     const id = (focused ?? this.#api.activeGroup)?.activePanel?.id
     return id !== undefined && this.#options.isPanel(id) ? id : null
   }
-  /** Takes the keyboard to the next group, in reading order; `undefined` leaves the dock. */
-  focusNext(step: 1 | -1): void {
+  /**
+   * Takes the keyboard to the next group, in reading order.
+   * @returns false where there is none: the way leads out of the dock
+   */
+  focusNext(step: 1 | -1): boolean {
     const groups = this.#inReadingOrder()
     const at = groups.findIndex((group) => group.element.contains(document.activeElement))
-    const to = at === -1 ? (step === 1 ? 0 : groups.length - 1) : (at + step + groups.length) % groups.length
-    this.#focusGroup(groups[to])
+    const next = groups[at === -1 ? (step === 1 ? 0 : groups.length - 1) : at + step]
+    this.#focusGroup(next)
+    return next !== undefined
+  }
+  /** Shows the next panel of a panel's group, and takes the keyboard there. */
+  cycle(panel: PanelId, step: 1 | -1): void {
+    const group = this.#api.getPanel(panel)?.group
+    if (group === undefined) return
+    const at = group.panels.findIndex(({ id }) => id === panel)
+    group.panels[(at + step + group.size) % group.size]?.api.setActive()
+    this.#focusGroup(group)
   }
   badge(panel: PanelId, text: string | undefined): void {
     const element = this.#badges.get(panel)
@@ -168,26 +181,9 @@ export class Dock {
   }
 
   #neighbour(from: DockviewGroupPanel, direction: Direction): DockviewGroupPanel | undefined {
-    const box = from.element.getBoundingClientRect()
-    const found = this.#api.groups
-      .filter((group) => group !== from)
-      .map((group) => ({ group, other: group.element.getBoundingClientRect() }))
-      .filter(({ other }) => {
-        switch (direction) {
-          case 'left':
-            return other.right <= box.left + 2 && overlap(other.top, other.bottom, box.top, box.bottom)
-          case 'right':
-            return other.left >= box.right - 2 && overlap(other.top, other.bottom, box.top, box.bottom)
-          case 'up':
-            return other.bottom <= box.top + 2 && overlap(other.left, other.right, box.left, box.right)
-          case 'down':
-            return other.top >= box.bottom - 2 && overlap(other.left, other.right, box.left, box.right)
-          default:
-            return direction satisfies never
-        }
-      })
-      .sort((a, b) => gap(box, a.other) - gap(box, b.other))
-    return found[0]?.group
+    const others = this.#api.groups.filter((group) => group !== from)
+    const boxes = others.map((group) => group.element.getBoundingClientRect())
+    return others[neighbourOf(from.element.getBoundingClientRect(), boxes, direction)]
   }
   #moveToEdge(panel: PanelId, direction: Direction): void {
     const open = this.#api.getPanel(panel)
@@ -232,6 +228,9 @@ export class Dock {
     }
     const maximised = this.#api.groups.find((group) => group.api.isMaximized())?.activePanel?.id
     this.maximised.value = maximised !== undefined && this.#options.isPanel(maximised) ? maximised : null
+    nameSplitters(this.#host, ({ dataset: { testid = '' } }) =>
+      this.#options.isPanel(testid) ? this.#options.titleOf(testid) : '',
+    )
     this.#refreshHeaders()
   }
   #refreshHeaders(): void {
@@ -296,6 +295,7 @@ export class Dock {
   }
   /** Tabs after the ARIA pattern: the library moved the focus, and the shown panel follows it. */
   readonly #onKey = (event: KeyboardEvent): void => {
+    if (onSplitterKey(event)) return event.preventDefault()
     if (!['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) return
     const focused = document.activeElement
     const id = tabPanel(focused)
@@ -312,12 +312,4 @@ function tabPanel(target: EventTarget | null): string | undefined {
   return target instanceof Element
     ? target.closest<HTMLElement>('[role="tab"][data-tab-panel-id]')?.dataset['tabPanelId']
     : undefined
-}
-function overlap(from: number, to: number, otherFrom: number, otherTo: number): boolean {
-  return Math.min(to, otherTo) - Math.max(from, otherFrom) > 4
-}
-function gap(box: DOMRect, other: DOMRect): number {
-  const x = Math.max(0, Math.max(other.left - box.right, box.left - other.right))
-  const y = Math.max(0, Math.max(other.top - box.bottom, box.top - other.bottom))
-  return x + y + Math.abs(other.top - box.top) / 1000 + Math.abs(other.left - box.left) / 1000
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chordOf, chordText, conflicts, isReserved } from './chords.ts'
+import { chordOf, chordText, conflicts, isReserved, leadOf } from './chords.ts'
 
 const press = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
 
@@ -28,4 +28,22 @@ test('a chord that two commands have is a conflict of both', () => {
     { id: 'stop', shortcuts: ['Shift+F5'] },
   ])
   expect([...found]).toEqual([['F5', ['run', 'step']]])
+})
+
+test('a sequence is two chords, and a space bar is none', () => {
+  expect(leadOf('Ctrl+J ArrowLeft')).toBe('Ctrl+J')
+  expect(leadOf('Ctrl+J Ctrl+M')).toBe('Ctrl+J')
+  expect(leadOf('Ctrl+J')).toBeNull()
+  expect(leadOf('Ctrl+ ')).toBeNull()
+  expect(chordText('Ctrl+J Shift+ArrowLeft')).toBe('Ctrl+J Shift+←')
+  expect(chordText('Ctrl+ ')).toBe('Ctrl+Space')
+})
+
+test('a command that has the first chord of a sequence keeps the sequence from its own', () => {
+  const found = conflicts([
+    { id: 'join', shortcuts: ['Ctrl+J'] },
+    { id: 'left', shortcuts: ['Ctrl+J ArrowLeft'] },
+    { id: 'run', shortcuts: ['F5'] },
+  ])
+  expect([...found]).toEqual([['Ctrl+J', ['join', 'left']]])
 })

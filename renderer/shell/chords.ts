@@ -38,20 +38,35 @@ const SIGNS: Readonly<Record<string, string>> = {
   ' ': 'Space',
 }
 
-/** A chord as it is shown: `Alt+→`. */
+/** The first chord of a sequence of two, such as `Ctrl+J ArrowLeft`; null for a chord alone. */
+export function leadOf(chord: string): string | null {
+  const at = chord.indexOf(' ', 1)
+  return at === -1 || at === chord.length - 1 ? null : chord.slice(0, at)
+}
+
+/** A chord or sequence as it is shown: `Alt+→`, `Ctrl+J M`. */
 export function chordText(chord: string): string {
+  const lead = leadOf(chord)
+  return lead === null ? oneText(chord) : `${oneText(lead)} ${oneText(chord.slice(lead.length + 1))}`
+}
+function oneText(chord: string): string {
   const at = chord.lastIndexOf('+', chord.length - 2)
   const key = chord.slice(at + 1)
   return chord.slice(0, at + 1) + (SIGNS[key] ?? key)
 }
 
-/** Commands that would share a chord, by chord. */
+/** Commands that would share a chord, by chord; a sequence shares the chord that it begins with. */
 export function conflicts(
   commands: readonly { readonly id: string; readonly shortcuts: readonly string[] }[],
 ): Map<string, string[]> {
   const byChord = new Map<string, string[]>()
   for (const { id, shortcuts } of commands)
     for (const chord of shortcuts) byChord.set(chord, [...(byChord.get(chord) ?? []), id])
+  for (const [chord, ids] of [...byChord]) {
+    const lead = leadOf(chord)
+    const whole = lead === null ? undefined : byChord.get(lead)
+    if (lead !== null && whole !== undefined) byChord.set(lead, [...new Set([...whole, ...ids])])
+  }
   for (const [chord, ids] of byChord) if (ids.length < 2) byChord.delete(chord)
   return byChord
 }

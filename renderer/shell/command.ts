@@ -6,9 +6,14 @@ export type CommandGroup = 'run' | 'file' | 'view' | 'panel' | 'layout' | 'expor
 export interface CommandDefinition {
   readonly title: string
   readonly group: CommandGroup
-  /** Chords such as `Ctrl+Shift+S` that it has as long as the user gives it no others; the first is the one that is shown. */
+  /**
+   * Chords such as `Ctrl+Shift+S`, or two after each other such as `Ctrl+J M`, that it has as long as the user gives it no
+   * others; the first is the one that is shown.
+   */
   readonly keys?: readonly string[]
   readonly enabled?: ComputedRef<boolean>
+  /** Why it cannot be run now: asked while it is not enabled. */
+  readonly why?: () => string
   readonly run: () => void
 }
 
@@ -21,5 +26,7 @@ export interface UiCommand {
   readonly shortcuts: readonly string[]
   readonly standardShortcuts: readonly string[]
   readonly enabled: ComputedRef<boolean>
+  /** Why it cannot be run now; empty if it can, or nothing is known. */
+  readonly why: () => string
   readonly run: () => void
 }

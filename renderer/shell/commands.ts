@@ -6,17 +6,20 @@ import { useLayout } from '../stores/layout.ts'
 import { useScripts } from '../stores/scripts.ts'
 import { useSettings } from '../stores/settings.ts'
 import { frameStrings } from '../strings/frame.ts'
+import { leadOf } from './chords.ts'
 import type { CommandDefinition, UiCommand } from './command.ts'
 import { exportCommands } from './export-commands.ts'
 import type { ExportCommandId } from './export-commands.ts'
 import { frameCommands } from './frame-commands.ts'
 import type { FrameCommandId } from './frame-commands.ts'
 import { inBackground } from './in-background.ts'
+import { panelCommands } from './panel-commands.ts'
+import type { PanelCommandId } from './panel-commands.ts'
 import { runCommands } from './run-commands.ts'
 import type { RunCommandId } from './run-commands.ts'
 
 export type { UiCommand } from './command.ts'
-export type CommandId = RunCommandId | FrameCommandId | ExportCommandId
+export type CommandId = RunCommandId | FrameCommandId | PanelCommandId | ExportCommandId
 export type Commands = Readonly<Record<CommandId, UiCommand>>
 
 export interface CommandRegistry {
@@ -25,8 +28,10 @@ export interface CommandRegistry {
   readonly all: ComputedRef<readonly UiCommand[]>
   /** Runs a command if it can be run now. */
   invoke(id: string): void
-  /** The command that a chord is for. */
+  /** The command that a chord is for, or a sequence of two. */
   byChord(chord: string): UiCommand | undefined
+  /** Whether a chord begins sequences, and is not a command's own. */
+  isLead(chord: string): boolean
 }
 
 let registry: CommandRegistry | undefined
@@ -56,11 +61,13 @@ function makeRegistry(): CommandRegistry {
     },
     standardShortcuts: definition.keys ?? [],
     enabled: definition.enabled ?? always,
+    why: () => (definition.enabled?.value === false ? (definition.why?.() ?? '') : ''),
     run: definition.run,
   })
   const definitions: Record<CommandId, CommandDefinition> = {
     ...runCommands(),
     ...frameCommands(),
+    ...panelCommands(),
     ...exportCommands(),
   }
   // The keys are those of `definitions`.
@@ -69,7 +76,7 @@ function makeRegistry(): CommandRegistry {
   ) as Record<CommandId, UiCommand>
   const fixed = Object.values(commands)
   const titles = frameStrings.commands
-  const panelCommands = (Object.keys(panels) as PanelId[]).map((id) =>
+  const showCommands = (Object.keys(panels) as PanelId[]).map((id) =>
     make(`show-${id}`, {
       title: titles.showPanel(panels[id].title),
       group: 'panel',
@@ -78,7 +85,7 @@ function makeRegistry(): CommandRegistry {
   )
   const all = computed(() => [
     ...fixed,
-    ...panelCommands,
+    ...showCommands,
     ...layouts.named.map(({ name }) =>
       make(`layout-${name}`, { title: titles.useLayout(name), group: 'layout', run: () => layouts.use(name) }),
     ),
@@ -95,6 +102,7 @@ function makeRegistry(): CommandRegistry {
     for (const command of all.value) for (const chord of command.shortcuts) if (!map.has(chord)) map.set(chord, command)
     return map
   })
+  const leads = computed(() => new Set([...chords.value.keys()].flatMap((chord) => leadOf(chord) ?? [])))
   return {
     commands,
     all,
@@ -103,5 +111,6 @@ function makeRegistry(): CommandRegistry {
       if (command?.enabled.value === true) command.run()
     },
     byChord: (chord) => chords.value.get(chord),
+    isLead: (chord) => leads.value.has(chord) && !chords.value.has(chord),
   }
 }

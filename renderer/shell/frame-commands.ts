@@ -1,6 +1,3 @@
-import { computed } from 'vue'
-import { SCRIPT } from '../dock/layout.ts'
-import { useLayout } from '../stores/layout.ts'
 import { useSettings } from '../stores/settings.ts'
 import { useSheets } from '../stores/sheets.ts'
 import { frameStrings } from '../strings/frame.ts'
@@ -20,28 +17,12 @@ export type FrameCommandId =
   | 'theme-light'
   | 'theme-dark'
   | 'theme-high-contrast'
-  | 'panel-next'
-  | 'panel-previous'
-  | 'panel-maximise'
-  | 'panel-close'
-  | 'panel-left'
-  | 'panel-right'
-  | 'panel-up'
-  | 'panel-down'
-  | 'panel-wider'
-  | 'panel-narrower'
-  | 'panel-taller'
-  | 'panel-shorter'
-  | 'layout-keep'
-  | 'layout-reset'
 
-/** The window itself: panels as places, layouts, how everything looks. */
+/** The window itself: how everything looks, and the sheets over it. */
 export function frameCommands(): Record<FrameCommandId, CommandDefinition> {
-  const layouts = useLayout()
   const settings = useSettings()
   const sheets = useSheets()
   const titles = frameStrings.commands
-  const closable = computed(() => layouts.subject() !== SCRIPT)
   return {
     palette: { title: titles.palette, group: 'help', keys: ['Ctrl+K', 'F1'], run: () => sheets.show('palette') },
     settings: { title: titles.settings, group: 'view', keys: ['Ctrl+,'], run: () => sheets.show('settings') },
@@ -60,55 +41,5 @@ export function frameCommands(): Record<FrameCommandId, CommandDefinition> {
       group: 'view',
       run: () => (settings.theme = 'high-contrast'),
     },
-    'panel-next': { title: titles.panelNext, group: 'panel', keys: ['F7'], run: () => layouts.focusNext(1) },
-    'panel-previous': {
-      title: titles.panelPrevious,
-      group: 'panel',
-      keys: ['Shift+F7'],
-      run: () => layouts.focusNext(-1),
-    },
-    'panel-maximise': {
-      title: titles.panelMaximise,
-      group: 'panel',
-      keys: ['Ctrl+Shift+M'],
-      run: layouts.maximiseSubject,
-    },
-    'panel-close': {
-      title: titles.panelClose,
-      group: 'panel',
-      keys: ['Ctrl+F4'],
-      enabled: closable,
-      run: layouts.closeSubject,
-    },
-    'panel-left': {
-      title: titles.panelLeft,
-      group: 'panel',
-      keys: ['Ctrl+Alt+ArrowLeft'],
-      run: () => layouts.moveSubject('left'),
-    },
-    'panel-right': {
-      title: titles.panelRight,
-      group: 'panel',
-      keys: ['Ctrl+Alt+ArrowRight'],
-      run: () => layouts.moveSubject('right'),
-    },
-    'panel-up': {
-      title: titles.panelUp,
-      group: 'panel',
-      keys: ['Ctrl+Alt+ArrowUp'],
-      run: () => layouts.moveSubject('up'),
-    },
-    'panel-down': {
-      title: titles.panelDown,
-      group: 'panel',
-      keys: ['Ctrl+Alt+ArrowDown'],
-      run: () => layouts.moveSubject('down'),
-    },
-    'panel-wider': { title: titles.panelWider, group: 'panel', run: () => layouts.resizeSubject('width', 1) },
-    'panel-narrower': { title: titles.panelNarrower, group: 'panel', run: () => layouts.resizeSubject('width', -1) },
-    'panel-taller': { title: titles.panelTaller, group: 'panel', run: () => layouts.resizeSubject('height', 1) },
-    'panel-shorter': { title: titles.panelShorter, group: 'panel', run: () => layouts.resizeSubject('height', -1) },
-    'layout-keep': { title: titles.layoutKeep, group: 'layout', run: () => sheets.show('layouts') },
-    'layout-reset': { title: titles.layoutReset, group: 'layout', run: layouts.reset },
   }
 }

@@ -1,5 +1,6 @@
 import { onBeforeUnmount, onMounted } from 'vue'
-import { chordOf } from './chords.ts'
+import { leadChord } from '../stores/lead-chord.ts'
+import { chordOf, isModifier } from './chords.ts'
 import { useRegistry } from './commands.ts'
 import type { UiCommand } from './commands.ts'
 
@@ -11,7 +12,7 @@ const TAKES_KEYS = '[data-takes-keys]'
 
 /** Listens for the commands' shortcuts everywhere, and for plain left and right arrow outside of text. */
 export function useShortcuts(): void {
-  const { commands, byChord } = useRegistry()
+  const { commands, byChord, isLead } = useRegistry()
   // Tabs take the arrows from who came to them with the keyboard; after a click the arrows still move the cursor.
   let byPointer = false
 
@@ -26,17 +27,25 @@ export function useShortcuts(): void {
     if (event.isComposing) return
     if (event.target instanceof Element && event.target.closest(TAKES_KEYS) !== null) return
     if (event.key === 'Tab') byPointer = false
-    const chord = chordOf(event)
-    const command = byChord(chord) ?? plainArrow(event, chord)
-    if (command === undefined) return
+    if (isModifier(event.key)) return
+    const lead = leadChord.value
+    leadChord.value = null
+    const pressed = chordOf(event)
+    const chord = lead === null ? pressed : `${lead} ${pressed}`
+    const command = byChord(chord) ?? (lead === null ? plainArrow(event, chord) : undefined)
+    const leads = lead === null && isLead(chord)
+    if (command === undefined && !leads && lead === null) return
     // A question has to be answered first.
     if (document.querySelector('dialog[data-question][open]') !== null) return
     event.preventDefault()
     event.stopPropagation()
-    if (command.enabled.value) command.run()
+    if (leads) leadChord.value = chord
+    else if (command?.enabled.value === true) command.run()
   }
-  function onPointer(): void {
-    byPointer = true
+  function onPointer(event: Event): void {
+    leadChord.value = null
+    // Splitters are moved by events of our own.
+    if (event.isTrusted) byPointer = true
   }
   // Captured, so that the editor does not take a shortcut first.
   onMounted(() => {

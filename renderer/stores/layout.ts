@@ -1,30 +1,21 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef } from 'vue'
-import type { KeptLayouts } from '../../engine/protocol/session.ts'
-import type { Direction, Dock } from '../dock/dock.ts'
-import { readLayout } from '../dock/layout.ts'
+import type { KeptLayouts } from '../../engine/protocol/settings.ts'
+import type { Dock } from '../dock/dock.ts'
+import { panelsOf, readLayout } from '../dock/layout.ts'
 import type { Layout } from '../dock/layout.ts'
+import type { Direction } from '../dock/neighbour.ts'
+import { family, presetLayout } from '../dock/presets.ts'
+import type { PresetId } from '../dock/presets.ts'
 import type { PanelId } from '../panels/panel-ids.ts'
-
-/** Which panels there are at first, and where. A panel that is in no list is opened by its command alone. */
-const STANDARD = {
-  version: 1,
-  docks: {
-    'left-bottom': ['steps', 'output', 'problems', 'console'],
-    'right-top': ['domains', 'topology'],
-    'right-middle': ['areas', 'pages', 'memory'],
-    'right-bottom': ['flushLog', 'hazards', 'expectations', 'compare'],
-  },
-  shown: { 'left-bottom': 'steps', 'right-top': 'domains', 'right-middle': 'areas', 'right-bottom': 'flushLog' },
-  splits: { columns: [46, 54], left: [62, 38], right: [30, 32, 38] },
-} as const satisfies {
-  readonly docks: Readonly<Record<string, readonly PanelId[]>>
-  readonly [key: string]: unknown
-}
 
 /** Where a version of before kept its layout. */
 const OLD_KEY = 'layout'
 const MAX_NAMED = 50
+/** Layouts and closed panels that can be gone back to. */
+const MAX_BEFORE = 20
+/** What header, timeline and status line take of the window's height, in pixels. */
+const AROUND_DOCK = 240
 
 /** Where panels are, and the layouts that were kept under names. Panels hold nothing, so any of this loses nothing. */
 export const useLayout = defineStore('layout', () => {
@@ -36,13 +27,15 @@ export const useLayout = defineStore('layout', () => {
     version: 2,
     current: current.value === null ? null : JSON.stringify(current.value),
     named: named.value.map((one) => ({ ...one })),
+    before: before.value.length === 0 ? null : JSON.stringify(before.value.at(-1)),
   }))
 
-  function standard(): Layout {
-    const layout = readLayout(JSON.stringify(STANDARD), known)
-    if (layout === null) throw new Error('the standard layout has a script')
-    return layout
-  }
+  /** Layouts that others took the place of, the latest last: putting one on loses none. */
+  const before = shallowRef<readonly Layout[]>([])
+  /** Panels that were closed, the latest last, each with the layout that it was closed in. */
+  const closed = shallowRef<readonly { readonly panel: PanelId; readonly layout: Layout }[]>([])
+
+  const presetOf = (id: PresetId): Layout => presetLayout(id, known, window.innerHeight - AROUND_DOCK)
   /** Takes up what was kept. */
   function restore(saved: KeptLayouts, panels: readonly PanelId[]): Layout {
     known = panels
@@ -50,7 +43,8 @@ export const useLayout = defineStore('layout', () => {
     const old = localStorage.getItem(OLD_KEY)
     localStorage.removeItem(OLD_KEY)
     const text = saved.current ?? old
-    const layout = (text === null ? null : readLayout(text, panels)) ?? standard()
+    const layout = (text === null ? null : readLayout(text, panels)) ?? presetOf('standard')
+    before.value = [saved.before].flatMap((kept) => (kept === null ? [] : (readLayout(kept, panels) ?? [])))
     current.value = layout
     return layout
   }
@@ -60,15 +54,29 @@ export const useLayout = defineStore('layout', () => {
   function changed(layout: Layout): void {
     current.value = layout
   }
-  function apply(text: string): boolean {
-    const layout = readLayout(text, known)
-    if (layout === null) return false
+  function put(layout: Layout): void {
     dock.value?.apply(layout)
     current.value = layout
-    return true
   }
-  function reset(): void {
-    apply(JSON.stringify(standard()))
+  /** Puts a layout on; the one of before can be gone back to. */
+  function change(layout: Layout): void {
+    const now = dock.value?.layout() ?? current.value
+    if (now !== null && JSON.stringify(now) !== JSON.stringify(layout))
+      before.value = [...before.value, now].slice(-MAX_BEFORE)
+    put(layout)
+  }
+  function apply(text: string): boolean {
+    const layout = readLayout(text, known)
+    if (layout !== null) change(layout)
+    return layout !== null
+  }
+  const usePreset = (id: PresetId): void => change(presetOf(id))
+  /** Goes back to the layout that the last change of layout took away. */
+  function goBack(): void {
+    const last = before.value.at(-1)
+    if (last === undefined) return
+    before.value = before.value.slice(0, -1)
+    put(last)
   }
   /** Keeps the layout as it is under a name; one of the same name is replaced. */
   function keepAs(name: string): void {
@@ -81,6 +89,13 @@ export const useLayout = defineStore('layout', () => {
     const found = named.value.find((one) => one.name === name)
     if (found !== undefined) apply(found.layout)
   }
+  /** False if another layout has that name. */
+  function rename(name: string, to: string): boolean {
+    if (name === to) return true
+    if (named.value.some((one) => one.name === to)) return false
+    named.value = named.value.map((one) => (one.name === name ? { ...one, name: to } : one))
+    return true
+  }
   function forget(name: string): void {
     named.value = named.value.filter((one) => one.name !== name)
   }
@@ -89,15 +104,26 @@ export const useLayout = defineStore('layout', () => {
     return JSON.stringify(dock.value?.layout() ?? current.value)
   }
 
-  /** Panels that are in one dock with a panel at first: where it opens. */
-  function family(panel: PanelId): PanelId[] {
-    const lists: readonly (readonly PanelId[])[] = Object.values(STANDARD.docks)
-    const own = lists.find((list) => list.includes(panel)) ?? STANDARD.docks['right-middle']
-    return [...own.filter((one) => one !== panel), 'areas', 'domains', 'flushLog', 'steps']
-  }
   /** Brings a panel to the front, and opens it if it is closed. */
   function show(panel: PanelId, takeFocus = false): void {
-    dock.value?.show(panel, family(panel), takeFocus)
+    dock.value?.show(panel, family(panel, known), takeFocus)
+  }
+  function close(panel: PanelId): void {
+    const layout = dock.value?.layout()
+    if (dock.value === null || layout === undefined || !dock.value.isOpen(panel)) return
+    dock.value.close(panel)
+    if (!dock.value.isOpen(panel)) closed.value = [...closed.value, { panel, layout }].slice(-MAX_BEFORE)
+  }
+  /** Opens the panel that was closed last: where it was, or beside its like if others were moved since. */
+  function reopen(): void {
+    const last = closed.value.at(-1)
+    if (last === undefined || dock.value === null) return
+    closed.value = closed.value.slice(0, -1)
+    if (dock.value.isOpen(last.panel)) return reopen()
+    const others = panelsOf(last.layout.root).filter((panel) => panel !== last.panel)
+    const same = panelsOf(dock.value.layout().root).join() === others.join()
+    if (same) put(last.layout)
+    show(last.panel, true)
   }
   /** The panel that commands about panels are for. */
   function subject(): PanelId | null {
@@ -114,19 +140,26 @@ export const useLayout = defineStore('layout', () => {
     connect,
     changed,
     apply,
-    reset,
+    reset: () => usePreset('standard'),
+    usePreset,
+    before,
+    goBack,
     keepAs,
     use,
+    rename,
     forget,
     text,
     show,
     subject,
-    close: (panel: PanelId) => dock.value?.close(panel),
+    close,
+    closed,
+    reopen,
     toggleMaximised: (panel: PanelId) => dock.value?.toggleMaximised(panel),
-    closeSubject: () => onSubject((to, panel) => to.close(panel)),
+    closeSubject: () => onSubject((_dock, panel) => close(panel)),
     maximiseSubject: () => onSubject((to, panel) => to.toggleMaximised(panel)),
     moveSubject: (direction: Direction) => onSubject((to, panel) => to.move(panel, direction)),
     resizeSubject: (axis: 'width' | 'height', sign: 1 | -1) => onSubject((to, panel) => to.resize(panel, axis, sign)),
-    focusNext: (step: 1 | -1) => dock.value?.focusNext(step),
+    cycleSubject: (step: 1 | -1) => onSubject((to, panel) => to.cycle(panel, step)),
+    focusNext: (step: 1 | -1): boolean => dock.value?.focusNext(step) ?? false,
   }
 })

@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import type { CacheMode, RunLimits } from '../../engine/protocol/run.ts'
-import type { PolicyInfo, Settings } from '../../engine/protocol/session.ts'
+import type { PolicyInfo } from '../../engine/protocol/session.ts'
+import type { Settings } from '../../engine/protocol/settings.ts'
 import { app, engine } from '../bridge.ts'
 import { strings } from '../strings.ts'
 import { useLayout } from './layout.ts'
@@ -67,6 +68,7 @@ export const useSettings = defineStore('settings', () => {
   let restored = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const snapshot = computed<Settings>(() => ({
+    version: 2,
     theme: theme.value,
     policy: policy.value,
     mode: mode.value,

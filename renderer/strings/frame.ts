@@ -45,6 +45,9 @@ export const frameStrings = {
     },
     panelNext: 'Next panel',
     panelPrevious: 'Previous panel',
+    tabNext: 'Next panel in the same place',
+    tabPrevious: 'Previous panel in the same place',
+    panelReopen: 'Open the panel that was closed last',
     panelMaximise: 'Maximise or restore the panel',
     panelClose: 'Close the panel',
     panelLeft: 'Move the panel left',
@@ -58,6 +61,7 @@ export const frameStrings = {
     showPanel: (title: string) => `Show ${title}`,
     layoutKeep: 'Keep the layout under a name…',
     layoutReset: 'Reset the layout',
+    layoutBack: 'Layout: as it was before',
     useLayout: (name: string) => `Layout: ${name}`,
     experiment: (title: string) => `Experiment: ${title}`,
     exportBundle: 'Save the run as a bundle…',
@@ -65,6 +69,12 @@ export const frameStrings = {
     exportReport: 'Save an HTML report…',
     copyMail: 'Copy the result as mail text',
     saveMail: 'Save the result as mail text…',
+  },
+  /** Why a command cannot be run now. */
+  cannot: {
+    closeScript: 'the script stays',
+    nothingClosed: 'no panel was closed',
+    noLayoutBefore: 'no other layout was there before',
   },
   closeSheet: 'Close',
   palette: {
@@ -75,6 +85,14 @@ export const frameStrings = {
   },
   layouts: {
     title: 'Layouts',
+    presets: {
+      standard: 'Standard',
+      write: 'Write',
+      domains: 'Domains',
+      flushes: 'Flushes',
+      hazards: 'Hazards',
+      compare: 'Compare',
+    },
     name: 'Name of the layout',
     keep: 'Keep',
     use: 'Use',
@@ -110,6 +128,7 @@ export const frameStrings = {
     keys: 'keys',
     noKey: 'no key',
     press: 'Press the keys, or Escape',
+    awaits: (keys: string) => `${keys}, then …`,
     pressFor: (command: string) => `Press the keys for ${command}`,
     change: (command: string, keys: string) => `Change the keys of ${command}: ${keys}`,
     given: (keys: string, command: string) => `${keys} now does: ${command}.`,
