@@ -18,6 +18,8 @@ interface Checkpoint {
 /** Running a hundred steps again takes about a millisecond; a copy costs as much as several steps. */
 const FIRST_INTERVAL = 128
 const MAX_CHECKPOINTS = 192
+/** Copies behind the end of the run, as close as the first ones: that is where one looks when it has ended. */
+const MAX_RECENT = 8
 /** Steps between the copies that are left behind where somebody looks around, and how many of them there are. */
 const NEAR_INTERVAL = 64
 const MAX_NEAR = 48
@@ -34,6 +36,8 @@ export class History {
   #weight: number
   /** The state that was asked for last; going on from it is cheaper than from a checkpoint. */
   #cursor: { step: number; state: Simulation } | null = null
+  /** The last copies of those that lie closer than the checkpoints. */
+  #recent: Checkpoint[] = []
   /** Copies around the steps that were asked for last, oldest first: looking around runs few commands again. */
   #near: Checkpoint[] = []
   /** The two states that were asked for last: the panels of one step ask for the same ones. */
@@ -45,6 +49,7 @@ export class History {
     if (from instanceof History) {
       this.#begin = from.#begin
       this.#checkpoints = [...from.#checkpoints]
+      this.#recent = [...from.#recent]
       this.#interval = from.#interval
       this.#weight = from.#weight
     } else {
@@ -62,8 +67,14 @@ export class History {
 
   /** To be called after each step with the state that it left. */
   reached(step: number, state: Simulation): void {
-    if (step % this.#interval !== 0) return
+    if (step % FIRST_INTERVAL !== 0) return
     const weight = state.weight
+    if (step % this.#interval !== 0) {
+      if (weight > MAX_NEAR_WEIGHT) return
+      this.#recent.push({ step, state: state.clone(), weight })
+      if (this.#recent.length > MAX_RECENT) this.#recent.shift()
+      return
+    }
     this.#checkpoints.push({ step, state: state.clone(), weight })
     this.#weight += weight
     while (this.#checkpoints.length > MAX_CHECKPOINTS || (this.#weight > MAX_WEIGHT && this.#checkpoints.length > 2)) {
@@ -139,7 +150,9 @@ export class History {
   /** The latest copy that is not after `step`; undefined before the first, where a run begins anew. */
   #before(step: number): Checkpoint | undefined {
     let best = this.#checkpoint(step)
-    for (const copy of this.#near) if (copy.step <= step && copy.step > (best?.step ?? 0)) best = copy
+    for (const copies of [this.#recent, this.#near]) {
+      for (const copy of copies) if (copy.step <= step && copy.step > (best?.step ?? 0)) best = copy
+    }
     return best
   }
 

@@ -3,10 +3,11 @@
  * and when domains came and went. Appended to, never changed; the state at a step is looked up by the step.
  */
 import { runPages } from '../base/pfn-runs.ts'
-import type { CommandOf, HazardEvent, LitmusResult, Step, StorageEvent } from '../protocol/index.ts'
+import type { CommandOf, HazardEvent, LitmusResult, Step } from '../protocol/index.ts'
 import { DEFAULT_COST_MODEL, type CostModel } from './cost-model.ts'
 import { NumberColumn } from './journal/columns.ts'
 import { FlushLog } from './journal/flush-log.ts'
+import { StorageLog } from './journal/storage-log.ts'
 
 /** A hazard with its step. */
 export interface LoggedHazard {
@@ -21,12 +22,6 @@ export interface LoggedExpectation {
   readonly text: string
   readonly passed: boolean
   readonly message: string
-}
-
-/** A change of an area's storage domain. */
-export interface LoggedStorage {
-  readonly step: number
-  readonly event: StorageEvent
 }
 
 /** The time that a domain was in the `domains` xarray: from the step that added it to the one that removed it. */
@@ -48,8 +43,7 @@ export class RunLog {
   /** Litmus tests, in order. */
   readonly litmus: LitmusResult[]
   readonly domainSpans: DomainSpan[]
-  /** Storage changes by area number, in order. */
-  readonly storage: Map<number, LoggedStorage[]>
+  readonly storage: StorageLog
   #cost: CostModel
   /**
    * After step n: pinned pages; pages that were pinned and mapped so far; flushed pages so far, redundant ones among them,
@@ -69,7 +63,7 @@ export class RunLog {
     this.expectations = [...(from?.expectations ?? [])]
     this.litmus = [...(from?.litmus ?? [])]
     this.domainSpans = (from?.domainSpans ?? []).map((span) => ({ ...span }))
-    this.storage = new Map([...(from?.storage ?? [])].map(([area, changes]) => [area, [...changes]]))
+    this.storage = from?.storage.clone() ?? new StorageLog()
     this.#cost = from ? from.#cost : DEFAULT_COST_MODEL
     this.#pinned = from ? from.#pinned.clone() : columnFromZero()
     this.#pins = from ? from.#pins.clone() : columnFromZero()
@@ -113,12 +107,9 @@ export class RunLog {
           if (this.hazards.length < MAX_HAZARDS) this.hazards.push({ step: step.step, event })
           hazards++
           break
-        case 'storage': {
-          const known = this.storage.get(event.area)
-          if (known) known.push({ step: step.step, event })
-          else this.storage.set(event.area, [{ step: step.step, event }])
+        case 'storage':
+          this.storage.add(step.step, event)
           break
-        }
         case 'domain-add':
           this.domainSpans.push({ domain: event.domain, coherent: event.coherent, from: step.step, to: null })
           break
@@ -197,12 +188,6 @@ export class RunLog {
   /** Hazards seen up to and including step `n`. */
   hazardsUpTo(n: number): number {
     return this.#hazards.at(n)
-  }
-
-  /** The last storage change of an area up to step `n`. */
-  storageBefore(area: number, n: number): LoggedStorage | null {
-    const changes = this.storage.get(area) ?? []
-    return changes.findLast((change) => change.step <= n) ?? null
   }
 }
 

@@ -1,43 +1,83 @@
-/** Growable columns of numbers and a table of strings: a million log rows cost their numbers, not an object each. */
+/** Growable columns of numbers and a table of strings: a million log rows cost a few bytes each, not an object. */
 
-const NO_INTEGERS = new Int32Array(0)
-const NO_NUMBERS = new Float64Array(0)
+/** Rows of a chunk. */
+export const CHUNK_ROWS = 4096
+const CHUNK_BITS = 12
 
-/** A column of 32-bit integers. */
-export class IntColumn {
-  #data: Int32Array = NO_INTEGERS
+/** Numbers of a full chunk: each is `base` plus its entry; no entries at all where every number is `base`. */
+interface Packed {
+  readonly base: number
+  readonly over: Uint8Array | Uint16Array | Uint32Array | Float64Array | null
+}
+
+/** The narrowest form of a full chunk. */
+function pack(values: Float64Array): Packed {
+  let least = Infinity
+  let most = -Infinity
+  let whole = true
+  for (const value of values) {
+    if (value < least) least = value
+    if (value > most) most = value
+    whole &&= Number.isSafeInteger(value)
+  }
+  const range = most - least
+  if (range === 0) return { base: least, over: null }
+  if (!whole || range > 0xffff_ffff) return { base: 0, over: values.slice() }
+  const Width = range <= 0xff ? Uint8Array : range <= 0xffff ? Uint16Array : Uint32Array
+  const over = new Width(values.length)
+  for (let i = 0; i < values.length; i++) over[i] = (values[i] ?? 0) - least
+  return { base: least, over }
+}
+
+/** A column of numbers, mostly integers that differ little from row to row. */
+export class NumberColumn {
+  /** Full chunks, and the rows after them. */
+  #packed: Packed[] = []
+  #open = new Float64Array(0)
   #length = 0
-  /** The array belongs to this column alone and may be written to. */
-  #own = false
+  /** The two arrays belong to this column alone and may be written to. */
+  #own = true
 
   get length(): number {
     return this.#length
   }
 
-  /** The rows so far, for scans; to be read only. */
-  get values(): Int32Array {
-    return this.#data.subarray(0, this.#length)
-  }
-
   /** The value of row `i`; 0 outside. */
   at(i: number): number {
-    return this.#data[i] ?? 0
+    if (i < 0 || i >= this.#length) return 0
+    const chunk = this.#packed[i >>> CHUNK_BITS]
+    if (chunk === undefined) return this.#open[i - this.#packed.length * CHUNK_ROWS] ?? 0
+    return chunk.over === null ? chunk.base : chunk.base + (chunk.over[i & (CHUNK_ROWS - 1)] ?? 0)
   }
 
   push(value: number): void {
-    if (!this.#own || this.#length === this.#data.length) {
-      const grown = new Int32Array(Math.max(16, this.#length * 2))
-      grown.set(this.#data.subarray(0, this.#length))
-      this.#data = grown
-      this.#own = true
-    }
-    this.#data[this.#length++] = value
+    const used = this.#length & (CHUNK_ROWS - 1)
+    if (!this.#own || used === this.#open.length) this.#makeRoom(used)
+    this.#open[used] = value
+    this.#length++
+    if (used === CHUNK_ROWS - 1) this.#packed.push(pack(this.#open))
+  }
+
+  /**
+   * The rows of a chunk, for scans.
+   * @param chunk rows from `chunk * CHUNK_ROWS` on
+   * @param into room for a chunk
+   * @returns its rows, in `into` or to be read only, until the next row is pushed
+   */
+  rows(chunk: number, into: Float64Array): Float64Array {
+    const packed = this.#packed[chunk]
+    if (packed === undefined) return this.#open.subarray(0, Math.max(0, this.#length - chunk * CHUNK_ROWS))
+    const { base, over } = packed
+    if (over === null) return into.fill(base)
+    for (let i = 0; i < CHUNK_ROWS; i++) into[i] = base + (over[i] ?? 0)
+    return into
   }
 
   /** A copy that grows on its own; the rows so far stay shared until one of the two appends. */
-  clone(): IntColumn {
-    const copy = new IntColumn()
-    copy.#data = this.#data
+  clone(): NumberColumn {
+    const copy = new NumberColumn()
+    copy.#packed = this.#packed
+    copy.#open = this.#open
     copy.#length = this.#length
     copy.#own = this.#own = false
     return copy
@@ -54,46 +94,14 @@ export class IntColumn {
     }
     return low
   }
-}
 
-/** A column of doubles, for counts that can pass 2^31 such as pages. */
-export class NumberColumn {
-  #data: Float64Array = NO_NUMBERS
-  #length = 0
-  /** The array belongs to this column alone and may be written to. */
-  #own = false
-
-  get length(): number {
-    return this.#length
-  }
-
-  /** The rows so far, for scans; to be read only. */
-  get values(): Float64Array {
-    return this.#data.subarray(0, this.#length)
-  }
-
-  /** The value of row `i`; 0 outside. */
-  at(i: number): number {
-    return this.#data[i] ?? 0
-  }
-
-  push(value: number): void {
-    if (!this.#own || this.#length === this.#data.length) {
-      const grown = new Float64Array(Math.max(8, this.#length * 2))
-      grown.set(this.#data.subarray(0, this.#length))
-      this.#data = grown
-      this.#own = true
-    }
-    this.#data[this.#length++] = value
-  }
-
-  /** A copy that grows on its own; the rows so far stay shared until one of the two appends. */
-  clone(): NumberColumn {
-    const copy = new NumberColumn()
-    copy.#data = this.#data
-    copy.#length = this.#length
-    copy.#own = this.#own = false
-    return copy
+  /** Arrays of its own, with room for one more row after the `used` ones of the last chunk. */
+  #makeRoom(used: number): void {
+    if (!this.#own) this.#packed = this.#packed.slice()
+    this.#own = true
+    const rows = this.#open.subarray(0, used)
+    this.#open = new Float64Array(Math.max(this.#open.length, Math.min(CHUNK_ROWS, Math.max(16, used * 2))))
+    this.#open.set(rows)
   }
 }
 

@@ -2,7 +2,7 @@
 import { runPages } from '../../base/pfn-runs.ts'
 import { LINES_PER_PAGE } from '../../base/units.ts'
 import type { FlushEvent, FlushHook } from '../../protocol/index.ts'
-import { IntColumn, NumberColumn, StringTable } from './columns.ts'
+import { NumberColumn, StringTable } from './columns.ts'
 
 /** One flush as it was logged. */
 export interface FlushRecord {
@@ -30,27 +30,28 @@ export interface FlushTotals {
   readonly readBack: number
 }
 
-/** The rows as arrays of one length, to be read only; strings and hooks by number. */
+/** The rows by column, to be read only; strings and hooks by number. */
 export interface FlushColumns {
-  readonly steps: Int32Array
-  readonly wheres: Int32Array
-  readonly hooks: Int32Array
-  readonly reasons: Int32Array
-  readonly pages: Int32Array
-  readonly npages: Float64Array
-  readonly usefulLines: Float64Array
-  readonly redundantPages: Float64Array
-  readonly readBack: Float64Array
+  readonly steps: NumberColumn
+  readonly wheres: NumberColumn
+  readonly hooks: NumberColumn
+  readonly reasons: NumberColumn
+  /** -1 for a flush that names no iopt_pages. */
+  readonly pages: NumberColumn
+  readonly npages: NumberColumn
+  readonly usefulLines: NumberColumn
+  readonly redundantPages: NumberColumn
+  readonly readBack: NumberColumn
   readonly strings: readonly string[]
   readonly hookNames: readonly FlushHook[]
 }
 
 export class FlushLog {
-  #steps = new IntColumn()
-  #wheres = new IntColumn()
-  #hooks = new IntColumn()
-  #reasons = new IntColumn()
-  #pages = new IntColumn()
+  #steps = new NumberColumn()
+  #wheres = new NumberColumn()
+  #hooks = new NumberColumn()
+  #reasons = new NumberColumn()
+  #pages = new NumberColumn()
   #indexes = new NumberColumn()
   #npages = new NumberColumn()
   #useful = new NumberColumn()
@@ -83,15 +84,15 @@ export class FlushLog {
   /** The rows so far, for scans of the whole log. */
   get columns(): FlushColumns {
     return {
-      steps: this.#steps.values,
-      wheres: this.#wheres.values,
-      hooks: this.#hooks.values,
-      reasons: this.#reasons.values,
-      pages: this.#pages.values,
-      npages: this.#npages.values,
-      usefulLines: this.#useful.values,
-      redundantPages: this.#redundant.values,
-      readBack: this.#readBack.values,
+      steps: this.#steps,
+      wheres: this.#wheres,
+      hooks: this.#hooks,
+      reasons: this.#reasons,
+      pages: this.#pages,
+      npages: this.#npages,
+      usefulLines: this.#useful,
+      redundantPages: this.#redundant,
+      readBack: this.#readBack,
       strings: this.#strings.texts,
       hookNames: this.#hookNames,
     }

@@ -28,19 +28,23 @@ const CHUNK = 1 << 16
 /** Entries that are looked up to be shared. */
 const MAX_KNOWN = 4096
 
-/** Events that stay in memory, roughly; those of older steps come back by running the step again. */
-const MAX_EVENT_WEIGHT = 200_000
+/**
+ * Events that stay in memory, roughly: those of the first steps, up to this many in all, and those of the last step. Those
+ * between come back by running the step again. To keep the latest instead would make every event of a long run old before
+ * it is dropped, and what is old costs the garbage collector dear.
+ */
+const MAX_EVENT_WEIGHT = 100_000
 
 export class Journal {
   readonly header: JournalHeader
   readonly #entries: JournalEntry[]
-  /** Events of each step; null where they were dropped. */
-  readonly #events: (readonly TraceEvent[] | null)[]
+  /** Events of the first steps, and of the last one. */
+  readonly #events: (readonly TraceEvent[])[]
+  #lastEvents: readonly TraceEvent[]
   readonly #hash: Hasher
   /** Lines that are not hashed yet, and their characters. */
   #pending: string[]
   #pendingLength: number
-  #dropped = 0
   #weight = 0
   /** Entries of the last steps by their text. */
   readonly #known = new Map<string, JournalEntry>()
@@ -54,12 +58,13 @@ export class Journal {
       this.#hash = from.#hash.clone()
       this.#pending = from.#pending.slice()
       this.#pendingLength = from.#pendingLength
-      this.#dropped = from.#dropped
+      this.#lastEvents = from.#lastEvents
       this.#weight = from.#weight
     } else {
       this.header = from
       this.#entries = []
       this.#events = []
+      this.#lastEvents = []
       this.#hash = sha256.create()
       this.#pending = [`${this.headerLine}\n`]
       this.#pendingLength = 0
@@ -93,7 +98,7 @@ export class Journal {
 
   /** Events of step `n`, or null if they are no longer kept. */
   events(n: number): readonly TraceEvent[] | null {
-    return this.#events[n - 1] ?? null
+    return n > 0 && n === this.length ? this.#lastEvents : (this.#events[n - 1] ?? null)
   }
 
   /** Appends a step. */
@@ -101,11 +106,10 @@ export class Journal {
     const { events } = step
     const text = entryText(step)
     this.#entries.push(this.#entryOf(step, text))
-    this.#events.push(events)
-    this.#weight += weightOf(events)
-    while (this.#weight > MAX_EVENT_WEIGHT && this.#dropped < this.#events.length) {
-      this.#weight -= weightOf(this.#events[this.#dropped] ?? [])
-      this.#events[this.#dropped++] = null
+    this.#lastEvents = events
+    if (this.#weight < MAX_EVENT_WEIGHT) {
+      this.#events.push(events)
+      this.#weight += weightOf(events)
     }
     const line = `${stepText(step, text)}\n`
     this.#pending.push(line)

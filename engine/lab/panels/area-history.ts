@@ -13,10 +13,9 @@ const MAX_ENTRIES = 1000
 export function areaHistory(source: PanelSource, cursor: number, area: number): AreaHistory {
   const { log, names } = source.lab
   const step = source.clamp(cursor)
-  const changes = (log.storage.get(area) ?? []).filter((change) => change.step <= step)
   return {
     area: areaText(area),
-    entries: changes.slice(-MAX_ENTRIES).map(({ step: at, event }) => ({
+    entries: log.storage.latest(area, step, MAX_ENTRIES).map(({ step: at, event }) => ({
       step: at,
       line: source.line(at),
       from: event.from === null ? null : names.domainRef(event.from),

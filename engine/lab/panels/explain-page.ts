@@ -60,7 +60,7 @@ function whereSentence(page: Page): Sentence {
       const storage = span.source?.storageDomain ?? null
       const domain = storage === null ? '' : simulation.names.domain(storage.number)
       const area = span.source === null ? '' : areaText(span.source.number)
-      const changed = span.source === null ? null : page.source.lab.log.storageBefore(span.source.number, page.cursor)
+      const changed = span.source === null ? null : page.source.lab.log.storage.before(span.source.number, page.cursor)
       return sentence(
         `${name} is ${frame}, kept only in the page table of ${domain}, the storage domain of ${area}: it is read back from there.`,
         at(page, changed?.step ?? null),
@@ -79,7 +79,7 @@ function areaSentences(page: Page): Sentence[] {
   const sentences: Sentence[] = []
   for (const area of span.areas.slice(0, 8)) {
     const name = areaText(area.number)
-    const change = source.lab.log.storageBefore(area.number, cursor)
+    const change = source.lab.log.storage.before(area.number, cursor)
     if (area.storageDomain === null) {
       const why = change === null ? 'its IOAS has had no domain yet' : `${change.event.why} (${change.event.where})`
       sentences.push(sentence(`${name} covers it without a storage domain: ${why}.`, at(page, change?.step ?? null)))

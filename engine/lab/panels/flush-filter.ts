@@ -1,5 +1,6 @@
 /** The flush log filtered: scans of columns, so that a million rows take milliseconds. */
 import type { FilteredFlushLog, FlushFilter } from '../../protocol/panels.ts'
+import { CHUNK_ROWS } from '../journal/columns.ts'
 import type { FlushColumns, FlushLog } from '../journal/flush-log.ts'
 import { flushRow } from '../views/log-views.ts'
 import type { PanelSource } from './source.ts'
@@ -31,16 +32,26 @@ function select(columns: FlushColumns, filter: FlushFilter): Selection {
   const hookWanted = wanted(columns.hookNames, (hook) => hooks.length === 0 || hooks.includes(hook))
   const textWanted = wanted(columns.strings, (string) => text === '' || string.toLowerCase().includes(text))
   const rows = new Int32Array(columns.steps.length)
+  const room = (): Float64Array => new Float64Array(CHUNK_ROWS)
+  const into = { hooks: room(), pages: room(), wheres: room(), reasons: room(), redundant: room(), npages: room() }
   let n = 0
-  for (let i = 0; i < rows.length; i++) {
-    if (hookWanted[columns.hooks[i] ?? 0] !== 1) continue
-    if (pages !== null && columns.pages[i] !== pages) continue
-    if (textWanted[columns.wheres[i] ?? 0] !== 1 && textWanted[columns.reasons[i] ?? 0] !== 1) continue
-    if (!anyVerdict) {
-      const isRedundant = (columns.redundantPages[i] ?? 0) >= (columns.npages[i] ?? 0)
-      if (isRedundant ? !redundant : !needed) continue
+  for (let chunk = 0, from = 0; from < rows.length; chunk++, from += CHUNK_ROWS) {
+    const hookOf = columns.hooks.rows(chunk, into.hooks)
+    const pagesOf = columns.pages.rows(chunk, into.pages)
+    const whereOf = columns.wheres.rows(chunk, into.wheres)
+    const reasonOf = columns.reasons.rows(chunk, into.reasons)
+    const redundantOf = columns.redundantPages.rows(chunk, into.redundant)
+    const npagesOf = columns.npages.rows(chunk, into.npages)
+    for (let i = 0; i < hookOf.length; i++) {
+      if (hookWanted[hookOf[i] ?? 0] !== 1) continue
+      if (pages !== null && pagesOf[i] !== pages) continue
+      if (textWanted[whereOf[i] ?? 0] !== 1 && textWanted[reasonOf[i] ?? 0] !== 1) continue
+      if (!anyVerdict) {
+        const isRedundant = (redundantOf[i] ?? 0) >= (npagesOf[i] ?? 0)
+        if (isRedundant ? !redundant : !needed) continue
+      }
+      rows[n++] = from + i
     }
-    rows[n++] = i
   }
   return rows.slice(0, n)
 }

@@ -3,6 +3,7 @@ import { runPages } from '../../base/pfn-runs.ts'
 import type { FlushFilter, FlushGroups, MissingFlush } from '../../protocol/panels.ts'
 import type { FlushGrouping } from '../../protocol/panel-requests.ts'
 import { estimatedNs, type CostModel } from '../cost-model.ts'
+import { CHUNK_ROWS } from '../journal/columns.ts'
 import type { FlushColumns } from '../journal/flush-log.ts'
 import { selection, type Selection } from './flush-filter.ts'
 import type { PanelSource } from './source.ts'
@@ -20,23 +21,44 @@ interface Sums {
   readonly readBack: number
 }
 
-/** What the rows of a group have in common, as a number from 0 on for each row. */
-function keysOf(columns: FlushColumns, by: FlushGrouping): Int32Array {
+const room = (): Float64Array => new Float64Array(CHUNK_ROWS)
+
+/** What the rows of a group have in common: a number from 0 on for each row of a chunk, and how many numbers there are. */
+interface Keys {
+  readonly total: number
+  readonly of: (chunk: number) => Float64Array
+}
+
+function keysOf(columns: FlushColumns, by: FlushGrouping): Keys {
+  const into = room()
   switch (by) {
     case 'hook':
-      return columns.hooks
+      return { total: columns.hookNames.length, of: (chunk) => columns.hooks.rows(chunk, into) }
     case 'where':
-      return columns.wheres
-    case 'pages':
-      // -1 stands for frames without an iopt_pages.
-      return columns.pages.map((pages) => pages + 1)
-    case 'verdict': {
-      const { npages, redundantPages } = columns
-      const keys = new Int32Array(npages.length)
-      for (let row = 0; row < keys.length; row++) {
-        keys[row] = (redundantPages[row] ?? 0) >= (npages[row] ?? 0) ? 1 : 0
+      return { total: columns.strings.length, of: (chunk) => columns.wheres.rows(chunk, into) }
+    case 'pages': {
+      const from = room()
+      const of = (chunk: number): Float64Array => {
+        const pages = columns.pages.rows(chunk, from)
+        // -1 stands for frames without an iopt_pages.
+        for (let row = 0; row < pages.length; row++) into[row] = (pages[row] ?? 0) + 1
+        return into.subarray(0, pages.length)
       }
-      return keys
+      let most = -1
+      for (let chunk = 0; chunk * CHUNK_ROWS < columns.pages.length; chunk++) {
+        for (const key of of(chunk)) if (key > most) most = key
+      }
+      return { total: most + 1, of }
+    }
+    case 'verdict': {
+      const [npagesRoom, redundantRoom] = [room(), room()]
+      const of = (chunk: number): Float64Array => {
+        const npages = columns.npages.rows(chunk, npagesRoom)
+        const redundant = columns.redundantPages.rows(chunk, redundantRoom)
+        for (let row = 0; row < npages.length; row++) into[row] = (redundant[row] ?? 0) >= (npages[row] ?? 0) ? 1 : 0
+        return into.subarray(0, npages.length)
+      }
+      return { total: 2, of }
     }
   }
 }
@@ -70,29 +92,45 @@ function largest(events: Float64Array, pages: Float64Array, limit: number): { ke
   return { keys, total }
 }
 
+/** Adds the values of a chunk to the sums of their keys; of all its rows, or of those in `chosen`. */
+function add(sums: Float64Array, keys: Float64Array, values: Float64Array, chosen: Float64Array | null): void {
+  if (chosen === null) {
+    for (let row = 0; row < keys.length; row++) {
+      const key = keys[row] ?? 0
+      sums[key] = (sums[key] ?? 0) + (values[row] ?? 0)
+    }
+    return
+  }
+  for (const row of chosen) {
+    const key = keys[row] ?? 0
+    sums[key] = (sums[key] ?? 0) + (values[row] ?? 0)
+  }
+}
+
 /** Adds up in arrays by key: keys are small numbers, and a million rows must not make a million look-ups. */
 function sums(columns: FlushColumns, chosen: Selection, by: FlushGrouping): { listed: Sums[]; total: number } {
   const keys = keysOf(columns, by)
-  const rows = chosen?.length ?? keys.length
-  let most = -1
-  for (let i = 0; i < keys.length; i++) most = Math.max(most, keys[i] ?? 0)
-  const column = (): Float64Array => new Float64Array(most + 1)
+  const column = (): Float64Array => new Float64Array(keys.total)
   const [events, pages, redundant, useful, readBack] = [column(), column(), column(), column(), column()]
-  const add = (into: Float64Array, column: Float64Array): void => {
-    for (let i = 0; i < rows; i++) {
-      const row = chosen === null ? i : (chosen[i] ?? 0)
-      const key = keys[row] ?? 0
-      into[key] = (into[key] ?? 0) + (column[row] ?? 0)
+  const summed = [
+    { of: columns.npages, into: pages },
+    { of: columns.redundantPages, into: redundant },
+    { of: columns.usefulLines, into: useful },
+    { of: columns.readBack, into: readBack },
+  ]
+  const [ones, values, within] = [room().fill(1), room(), room()]
+  const { length } = columns.steps
+  for (let chunk = 0, from = 0, next = 0; from < length; chunk++, from += CHUNK_ROWS) {
+    let count = 0
+    if (chosen !== null) {
+      while ((chosen[next] ?? Infinity) < from + CHUNK_ROWS) within[count++] = (chosen[next++] ?? 0) - from
+      if (count === 0) continue
     }
+    const rows = chosen === null ? null : within.subarray(0, count)
+    const keyOf = keys.of(chunk)
+    add(events, keyOf, ones, rows)
+    for (const { of, into } of summed) add(into, keyOf, of.rows(chunk, values), rows)
   }
-  for (let i = 0; i < rows; i++) {
-    const key = keys[chosen === null ? i : (chosen[i] ?? 0)] ?? 0
-    events[key] = (events[key] ?? 0) + 1
-  }
-  add(pages, columns.npages)
-  add(redundant, columns.redundantPages)
-  add(useful, columns.usefulLines)
-  add(readBack, columns.readBack)
   const { keys: listed, total } = largest(events, pages, MAX_GROUPS)
   const groups = listed.map((key) => ({
     key,

@@ -2,7 +2,8 @@
 import type { Area } from '../../iommufd/iopt/area.ts'
 import type { AreaRow, AreasView, DomainRef, Step } from '../../protocol/index.ts'
 import { areaText } from '../names.ts'
-import type { LoggedStorage, RunLog } from '../run-log.ts'
+import type { LoggedStorage } from '../journal/storage-log.ts'
+import type { RunLog } from '../run-log.ts'
 import type { Simulation } from '../simulation.ts'
 
 type State = Omit<AreaRow, 'change' | 'why' | 'storageSince'> & { readonly number: number }
@@ -125,7 +126,7 @@ export function areasView(
         const oldState = old.get(number)
         old.delete(number)
         const state = { number, ...row }
-        const change = log.storageBefore(number, cursor)
+        const change = log.storage.before(number, cursor)
         const known = oldState === undefined ? 'new' : sameState(state, oldState) ? 'none' : 'changed'
         return {
           ...row,
