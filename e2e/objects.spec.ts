@@ -132,20 +132,44 @@ test('pages: the tier of each page, and why', async ({ page }) => {
 
   await expect(panel).toMatchAriaSnapshot(`
     - region "Where is this PFN, and why?":
-      - combobox "iopt_pages"
-      - spinbutton "page index"
-      - button "Where is this PFN, and why?"
+      - search:
+        - searchbox "PFN, IOVA, virtual address, area or page"
+        - button "Where is this PFN, and why?"
   `)
-  await panel.getByRole('spinbutton', { name: 'page index' }).fill('5')
-  await panel.getByRole('button', { name: 'Where is this PFN, and why?' }).click()
+  const box = panel.getByRole('searchbox', { name: 'PFN, IOVA, virtual address, area or page' })
+  // From anywhere, by keyboard: an IOVA in the middle of a page.
+  await lab.focusEditor()
+  await page.keyboard.press('Control+Alt+W')
+  await expect(box).toBeFocused()
+  await page.keyboard.insertText('0x100_5abc')
+  await lab.press('Enter')
   await lab.idle()
   const answer = panel.getByRole('status')
   await expect(answer).toContainText('P0 [5] is f5 · domain')
   await expect(answer).toContainText('C0')
+  await expect(answer).toContainText('IOVA 0x100_5abc of ioas lies in a1')
+  for (const [asked, said] of [
+    ['f1', 'P0 [1] is f1 · xarray'],
+    ['P0 7', 'P0 [7] is f7 · domain'],
+    ['f99', 'f99 belongs to no iopt_pages now'],
+    ['nowhere', 'Write a PFN (f5), an IOVA or a virtual address'],
+    ['P0 5', 'P0 [5] is f5 · domain'],
+  ] as const) {
+    await box.fill(asked)
+    await box.press('Enter')
+    await expect(answer).toContainText(said)
+  }
+  // The frame of the answer is selected everywhere.
+  await answer.getByRole('button', { name: 'f5' }).click()
+  expect(await lab.table('Memory')).not.toEqual([])
+  await expect((await lab.rows('Memory')).first()).toHaveClass(/lit/)
+  await lab.panel('Pages')
   // A sentence leads to the step that made it so.
   await answer
-    .getByRole('button', { name: /^step \d+, line 6/ })
+    .getByRole('listitem')
+    .filter({ hasText: 'line 6' })
     .first()
+    .getByRole('button', { name: /^step/ })
     .click()
   await lab.idle()
   await expect(lab.status).toContainText('ioas.map')

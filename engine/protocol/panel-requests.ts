@@ -8,6 +8,7 @@ import type {
   DiffView,
   FilteredFlushLog,
   FlushGroups,
+  FoundPages,
   IovaMap,
   MemoryView,
   PageExplanation,
@@ -87,6 +88,8 @@ export const panelRequests = {
   },
   /** Where the PFN of a page is after a step, and why. Rejects if there is no such page. */
   explainPage: { args: z.object({ step, pages: number, index: number }), reply: view<PageExplanation>() },
+  /** The pages that a text may mean: a PFN (`f5`), an IOVA or virtual address (`0x100_5000`), an area (`a1`) or a page (`P0 5`). */
+  findPages: { args: z.object({ step, text: z.string().max(200) }), reply: view<FoundPages>() },
   /** A window of the frames after a step. `text` is looked for in the names of frames and owners. */
   memory: {
     args: z.object({ step, ...rows, filter: memoryFilterSchema, text: z.string().max(200) }),

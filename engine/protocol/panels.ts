@@ -100,6 +100,20 @@ export interface PagesView {
   readonly hidden: number
 }
 
+/** Pages that somebody may have meant who wrote a PFN, an IOVA, a virtual address or a page index. */
+export interface FoundPages {
+  readonly found: readonly {
+    readonly pages: number
+    readonly index: number
+    /** How it answers to what was written, e.g. `IOVA 0x100_5000 of ioas lies in a1`. */
+    readonly how: string
+  }[]
+  /** Pages beyond those listed. */
+  readonly more: boolean
+  /** Why nothing was found, and what could be asked; empty if something was. */
+  readonly message: string
+}
+
 /** Answer to "where is this PFN, and why?". */
 export interface PageExplanation {
   readonly pages: string

@@ -1,6 +1,7 @@
 /** Canned answers for the panels that are asked for on their own: the five steps again. Development only. */
 import type {
   AreaHistory,
+  FoundPages,
   FrameRow,
   MemoryView,
   PageExplanation,
@@ -187,6 +188,10 @@ const history: AreaHistory = {
 export const cannedPanels = {
   pages: ({ step }: { step: number }) => pages(step),
   explainPage: ({ pages: number, index }: { pages: number; index: number }) => explain(number, index),
+  findPages: ({ text }: { text: string }): FoundPages =>
+    text.startsWith('P0')
+      ? { found: [{ pages: 0, index: Number(text.slice(2)), how: 'by its index' }], more: false, message: '' }
+      : { found: [], more: false, message: 'Write a page (P0 5).' },
   memory: ({ step, filter }: { step: number; filter: string }) => {
     const all = memory(step)
     if (filter === 'all') return all

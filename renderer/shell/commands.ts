@@ -10,6 +10,8 @@ import { leadOf } from './chords.ts'
 import type { CommandDefinition, UiCommand } from './command.ts'
 import { exportCommands } from './export-commands.ts'
 import type { ExportCommandId } from './export-commands.ts'
+import { findingCommands } from './finding-commands.ts'
+import type { FindingCommandId } from './finding-commands.ts'
 import { frameCommands } from './frame-commands.ts'
 import type { FrameCommandId } from './frame-commands.ts'
 import { inBackground } from './in-background.ts'
@@ -19,7 +21,7 @@ import { runCommands } from './run-commands.ts'
 import type { RunCommandId } from './run-commands.ts'
 
 export type { UiCommand } from './command.ts'
-export type CommandId = RunCommandId | FrameCommandId | PanelCommandId | ExportCommandId
+export type CommandId = RunCommandId | FrameCommandId | PanelCommandId | ExportCommandId | FindingCommandId
 export type Commands = Readonly<Record<CommandId, UiCommand>>
 
 export interface CommandRegistry {
@@ -69,6 +71,7 @@ function makeRegistry(): CommandRegistry {
     ...frameCommands(),
     ...panelCommands(),
     ...exportCommands(),
+    ...findingCommands(),
   }
   // The keys are those of `definitions`.
   const commands = Object.fromEntries(

@@ -58,6 +58,7 @@ export const frameStrings = {
     panelNarrower: 'Make the panel narrower',
     panelTaller: 'Make the panel taller',
     panelShorter: 'Make the panel shorter',
+    whereIsPage: 'Where is this PFN, and why?',
     showPanel: (title: string) => `Show ${title}`,
     layoutKeep: 'Keep the layout under a name…',
     layoutReset: 'Reset the layout',

@@ -6,7 +6,7 @@ import type { PageExplanation } from '../../protocol/panels.ts'
 import { areaText } from '../names.ts'
 import type { Simulation } from '../simulation.ts'
 import { groupedHex } from '../views/step-summary.ts'
-import { framesText, holders, pageSpans, pageUsers, slotOf, type Hold, type PageSpan } from './page-spans.ts'
+import { framesText, holders, pageSpans, pageUsers, readSpan, slotOf, type Hold, type PageSpan } from './page-spans.ts'
 import { domainsOf } from './pages-view.ts'
 import type { PanelSource } from './source.ts'
 import { count, indexes, list } from './words.ts'
@@ -172,11 +172,7 @@ function firstPfn({ pages, span, index }: Pick<Page, 'pages' | 'span' | 'index'>
     found ??= pfn
     return 1
   }
-  const storage = span.source?.storageDomain ?? null
-  if (span.tier === 'xarray') pages.pinnedPfns.readPages(index, 0, 1, take)
-  else if (span.source !== null && storage !== null) {
-    storage.readPages(span.source.unitOf(index), span.source.leadOf(index), 1, take)
-  } else pages.space.read(pages.vpn + index, 1, take)
+  readSpan(pages, { ...span, first: index, last: index }, take)
   return found
 }
 

@@ -121,6 +121,23 @@ export function* pageSpans(pages: IoptPages, users: PageUsers): Generator<PageSp
   if (open !== undefined) yield open
 }
 
+/**
+ * Reads the PFNs of a span from where the model reads them.
+ * @param take gets runs in the order of the pages; it answers how many of a run it took, and less than all ends the reading
+ */
+export function readSpan(
+  pages: IoptPages,
+  { first, last, tier, source }: Pick<PageSpan, 'first' | 'last' | 'tier' | 'source'>,
+  take: (pfn: number, npages: number) => number,
+): void {
+  const npages = last - first + 1
+  const storage = source?.storageDomain ?? null
+  if (tier === 'xarray') pages.pinnedPfns.readPages(first, 0, npages, take)
+  else if (source !== null && storage !== null) {
+    storage.readPages(source.unitOf(first), source.leadOf(first), npages, take)
+  } else pages.space.read(pages.vpn + first, npages, take)
+}
+
 /** Runs that are read for the names of frames; more would not fit a row. */
 const MAX_RUNS = 4096
 
@@ -136,11 +153,7 @@ export function framesText(simulation: Simulation, pages: IoptPages, span: PageS
     runs.push(pfn, n)
     return n
   }
-  const storage = span.source?.storageDomain ?? null
-  if (span.tier === 'xarray') pages.pinnedPfns.readPages(span.first, 0, npages, take)
-  else if (span.source !== null && storage !== null) {
-    storage.readPages(span.source.unitOf(span.first), span.source.leadOf(span.first), npages, take)
-  } else pages.space.read(pages.vpn + span.first, npages, take)
+  readSpan(pages, span, take)
   if (runs.pages === 0) return null
   const text = simulation.names.frames(runs.toRuns())
   return runs.pages < npages && runs.length >= MAX_RUNS ? `${text}, …` : text

@@ -4,6 +4,7 @@ import { explainPage } from '../../lab/panels/explain-page.ts'
 import { areaHistory } from '../../lab/panels/area-history.ts'
 import { diffSteps } from '../../lab/panels/diff.ts'
 import { filteredFlushLog } from '../../lab/panels/flush-filter.ts'
+import { findPages } from '../../lab/panels/find-pages.ts'
 import { flushGroups } from '../../lab/panels/flush-groups.ts'
 import { iovaMap } from '../../lab/panels/iova-map.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
@@ -94,6 +95,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     topology: ({ step }) => topologyView(session.panels(), step),
     pages: ({ step, pages, maxSpans }) => pagesView(session.panels(), step, pages, maxSpans),
     explainPage: ({ step, pages, index }) => explainPage(session.panels(), step, pages, index),
+    findPages: ({ step, text }) => findPages(session.panels(), step, text),
     memory: ({ step, first, count, filter, text }) => memoryView(session.panels(), step, first, count, filter, text),
     iovaMap: ({ step, ioas, start, last, width }) => iovaMap(session.panels(), step, ioas, start, last, width),
     areaHistory: ({ step, area }) => areaHistory(session.panels(), step, area),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explainPage } from '../../lab/panels/explain-page.ts'
+import { findPages } from '../../lab/panels/find-pages.ts'
 import { pagesView } from '../../lab/panels/pages-view.ts'
 import { ACCESS_HOLDS, panelsOf, TWO_SLICES } from './scripts.test-support.ts'
 
@@ -132,5 +133,41 @@ describe('where a PFN is, and why', () => {
     const panels = await panelsOf(ACCESS_HOLDS)
     expect(() => explainPage(panels, 4, 0, 0)).toThrow('There is no P0 after step 4.')
     expect(() => explainPage(panels, 5, 0, 4)).toThrow('P0 has 4 pages: there is no page 4.')
+  })
+})
+
+describe('what somebody means who writes a page', () => {
+  const found = async (text: string, step = 12) =>
+    findPages(await panelsOf(TWO_SLICES), step, text).found.map(({ pages, index, how }) => [pages, index, how])
+
+  it('takes a PFN, an IOVA, a virtual address, an area and a page', async () => {
+    expect(await found('f5')).toEqual([[0, 5, 'its PFN is f5']])
+    expect(await found('PFN 7')).toEqual([[0, 7, 'its PFN is f7']])
+    expect(await found('a3')).toEqual([[0, 4, 'a3 begins with it']])
+    expect(await found('P0 6')).toEqual([[0, 6, 'by its index']])
+    expect(await found('P0[6]')).toEqual([[0, 6, 'by its index']])
+    expect(await found('3')).toEqual([[0, 3, 'by its index']])
+    expect(await found('0x1_0000_2abc')).toEqual([[0, 2, '0x1_0000_2abc is an address of qemu']])
+    // The same IOVA is another page in another IOAS.
+    expect(await found('0x200_1000n')).toEqual([
+      [0, 1, 'IOVA 0x200_1000 of left lies in a2'],
+      [0, 5, 'IOVA 0x200_1000 of right lies in a3'],
+    ])
+  })
+
+  it('says why nothing is found', async () => {
+    const panels = await panelsOf(TWO_SLICES)
+    const message = (text: string, step = 12) => findPages(panels, step, text).message
+    expect(message('f8')).toContain('f8 belongs to no iopt_pages now')
+    expect(message('P0 8')).toBe('P0 has 8 pages: there is no page 8.')
+    expect(message('P3')).toBe('There is no P3 now.')
+    expect(message('a9')).toBe('There is no a9 now.')
+    expect(message('0x5000')).toBe(
+      'Nothing lies at 0x5000: no area of whole, left, right holds that IOVA, and no iopt_pages has that virtual address.',
+    )
+    expect(message('0x1_0000_0000_0000_0000')).toBe('0x1_0000_0000_0000_0000 is beyond 64 bits.')
+    expect(message('where is it?')).toContain('Write a PFN (f5)')
+    expect(message('', 0)).toContain('Write a PFN (f5)')
+    expect(message('0', 0)).toBe('No iopt_pages has a page 0 now.')
   })
 })
