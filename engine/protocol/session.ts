@@ -5,11 +5,14 @@
 import { z } from 'zod'
 import {
   debugRunSchema,
+  lookRequestSchema,
   pausedSchema,
   replReplySchema,
   replRequestSchema,
   resumeSchema,
   setBreakpointsSchema,
+  shownValueSchema,
+  variablesSchema,
 } from './debug.ts'
 import { claimSchema, lessonResultsSchema } from './lesson.ts'
 import { panelRequests } from './panel-requests.ts'
@@ -69,11 +72,17 @@ export const engineRequests = {
   /** Pauses a run under control as soon as it can be. Not ok if nothing runs, or it is paused. */
   pause: { args: z.object({}), reply: z.object({ ok: z.boolean() }) },
   /** Where breakpoints lie in a source; they count at once for the run of this very source, if one is under way. */
-  setBreakpoints: { args: setBreakpointsSchema, reply: z.object({ lines: z.array(z.number().int()) }) },
+  setBreakpoints: { args: setBreakpointsSchema, reply: z.object({ lines: z.array(z.number().int().nullable()) }) },
   /** What the run came to so far. */
   summary: { args: z.object({}), reply: runSummarySchema },
   /** Evaluates a line of the console, while the script is paused or after its end. */
   repl: { args: replRequestSchema, reply: replReplySchema },
+  /** Forgets the names that lines of the console declared. */
+  replForget: { args: z.object({}), reply: z.object({ ok: z.boolean() }) },
+  /** Looks at expressions as `repl` does; errors are values. */
+  look: { args: lookRequestSchema, reply: z.object({ values: z.array(shownValueSchema) }) },
+  /** The variables of the script where it is paused, or after its end; the lab answers as after `step`. */
+  variables: { args: z.object({ step: stepNumber }), reply: variablesSchema },
   ...panelRequests,
 } as const
 export type EngineRequestName = keyof typeof engineRequests

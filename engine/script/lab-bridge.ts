@@ -64,6 +64,18 @@ export class LabBridge implements GuestBridge {
     return this.#output
   }
 
+  /** Adds a line to the run's output. */
+  print(text: string, place: ScriptPlace | null): void {
+    const line = place?.line ?? null
+    if (this.#output.length >= MAX_OUTPUT_LINES || this.#characters >= MAX_OUTPUT_CHARACTERS) {
+      if (this.#output.at(-1)?.text !== CUT) this.#output.push({ line, text: CUT })
+      return
+    }
+    const shown = text.length > MAX_LINE_CHARACTERS ? `${text.slice(0, MAX_LINE_CHARACTERS)}…` : text
+    this.#characters += shown.length
+    this.#output.push({ line, text: shown })
+  }
+
   call(payload: string, place: ScriptPlace | null): string {
     const message = guestMessageSchema.safeParse(parsed(payload))
     if (!message.success) {
@@ -86,7 +98,7 @@ export class LabBridge implements GuestBridge {
       case 'query':
         return answerQuery(this.#fork ?? this.#lab, message.query)
       case 'print':
-        this.#print(message.text, place)
+        this.print(message.text, place)
         return null
     }
   }
@@ -139,17 +151,6 @@ export class LabBridge implements GuestBridge {
     if (command.op !== 'lab.expect' || place === null) return command
     const text = this.#map.statementText(place)
     return { ...command, text: command.text === '' ? text : `${command.text}: ${text}` }
-  }
-
-  #print(text: string, place: ScriptPlace | null): void {
-    const line = place?.line ?? null
-    if (this.#output.length >= MAX_OUTPUT_LINES || this.#characters >= MAX_OUTPUT_CHARACTERS) {
-      if (this.#output.at(-1)?.text !== CUT) this.#output.push({ line, text: CUT })
-      return
-    }
-    const shown = text.length > MAX_LINE_CHARACTERS ? `${text.slice(0, MAX_LINE_CHARACTERS)}…` : text
-    this.#characters += shown.length
-    this.#output.push({ line, text: shown })
   }
 }
 

@@ -5,14 +5,16 @@ import { summarize } from '../lab/summary.ts'
 import type { RunRequest, RunSummary, ScriptError } from '../protocol/run.ts'
 import type { Breakpoints, Resume } from '../protocol/debug.ts'
 import { GUEST_API_CODE } from './api/script-api.generated.ts'
+import { Evaluator } from './debug/evaluate.ts'
 import { PastLabs } from './debug/past-lab.ts'
-import { type ControlPort, RunControl } from './debug/run-control.ts'
+import { type ControlledRun, type ControlPort, RunControl } from './debug/run-control.ts'
 import { LabBridge } from './lab-bridge.ts'
 import { PolicyEngine } from './policies/policy-engine.ts'
 import { prepareScript } from './sandbox/prepare-script.ts'
 import { PREPARED_VERSION, type PreparedScript, preparedSchema, ScriptMap } from './sandbox/prepared-script.ts'
 import type { GuestScript } from './sandbox/guest.ts'
 import { runInSandbox } from './sandbox/sandbox.ts'
+import type { TypeScriptTools } from './sandbox/typescript-parser.ts'
 
 /** Keeps prepared scripts between runs, so that the parser need not be loaded for a script that did not change. */
 export interface PreparedCache {
@@ -35,6 +37,8 @@ export interface RunHost {
 /** A run under control. */
 export interface DebugHost {
   readonly port: ControlPort
+  /** For the conditions of breakpoints. */
+  readonly tools: TypeScriptTools
   readonly breakpoints: Breakpoints
   readonly start: Resume
   /** Told when the script is about to begin. */
@@ -86,7 +90,13 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
   const onOp = (ops: number): void => {
     if (ops % PROGRESS_EVERY === 0) host.onProgress?.(ops)
   }
-  const control = debug && new RunControl({ map, lab }, debug.port, debug.breakpoints, debug.start)
+  const controlled = (tools: TypeScriptTools): ControlledRun => ({
+    map,
+    lab,
+    evaluator: new Evaluator(tools, map),
+    print: (text, place) => bridge.print(text, place),
+  })
+  const control = debug && new RunControl(controlled(debug.tools), debug.port, debug.breakpoints, debug.start)
   const bridge = new LabBridge(lab, map, limits.ops, { onOp, control })
   if (control !== undefined) {
     const summary = (): RunSummary => summaryOf(lab, fileName, [...bridge.output], null)

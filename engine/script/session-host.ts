@@ -55,6 +55,9 @@ export class SessionHost {
       setBreakpoints: (args) => this.#debug.setBreakpoints(args),
       summary: () => this.#summary(),
       repl: (args) => this.#debug.repl(args),
+      replForget: () => this.#debug.forgetNames(),
+      look: (args) => this.#debug.look(args),
+      variables: (args) => this.#debug.variables(args),
       ...panelHandlers({
         panels: () => this.#panels,
         asked: () => this.#asked,

@@ -1,4 +1,4 @@
-import type { Paused } from '../../engine/protocol/debug.ts'
+import type { LineBreakpoint, Paused } from '../../engine/protocol/debug.ts'
 import type { ScriptError } from '../../engine/protocol/run.ts'
 import type { LineNote } from '../stores/line-notes.ts'
 import type { Problem } from '../stores/problems.ts'
@@ -15,8 +15,10 @@ export interface EditorEvents {
   problems(list: readonly Problem[]): void
   /** The user asks for a breakpoint on a line, or for the one there to go. */
   toggleBreakpoint(draft: string, line: number): void
-  /** Breakpoints moved with the text. */
-  breakpointsMoved(draft: string, lines: readonly number[]): void
+  /** The user asks to edit the breakpoint of a line. */
+  editBreakpoint(draft: string, line: number): void
+  /** Breakpoints moved with the text; null for one whose line went. */
+  breakpointsMoved(draft: string, lines: readonly (number | null)[]): void
 }
 
 interface Open {
@@ -114,8 +116,8 @@ export class ScriptEditor implements EditorPort {
     this.#marks.markPaused(paused)
     if (paused !== null) this.#editor.revealLineInCenterIfOutsideViewport(this.#marks.lineNow(paused.line))
   }
-  showBreakpoints(lines: readonly number[]): void {
-    this.#gutter.show(lines)
+  showBreakpoints(all: readonly LineBreakpoint[]): void {
+    this.#gutter.show(all)
   }
   get caretLine(): number {
     return this.#editor.getPosition()?.lineNumber ?? 1
@@ -187,7 +189,9 @@ export class ScriptEditor implements EditorPort {
 
   #onGutter(event: monaco.editor.IEditorMouseEvent): void {
     const line = gutterLine(event)
-    if (line !== null && this.#shown !== null) this.#events.toggleBreakpoint(this.#shown, line)
+    if (line === null || this.#shown === null) return
+    if (event.event.rightButton) this.#events.editBreakpoint(this.#shown, line)
+    else this.#events.toggleBreakpoint(this.#shown, line)
   }
 
   #tellProblems(): void {

@@ -1,5 +1,5 @@
 /** A bridge that answers from canned view models. Development only: the app never loads it. */
-import type { Bridge, Draft, HostEvent } from '../../engine/protocol/session.ts'
+import type { Bridge, Draft, EngineArgs, HostEvent } from '../../engine/protocol/session.ts'
 import { defaultSettings } from '../../engine/protocol/settings.ts'
 import type { Settings } from '../../engine/protocol/settings.ts'
 import { cannedRun, FIVE_STEPS } from './canned-run.ts'
@@ -68,7 +68,9 @@ export function fakeBridge(): Bridge {
     run: answerRun,
     // Never paused.
     debugRun: answerRun,
-    setBreakpoints: ({ breakpoints }: { breakpoints: { lines: number[] } }) => ({ lines: breakpoints.lines }),
+    setBreakpoints: ({ breakpoints }: EngineArgs<'setBreakpoints'>) => ({
+      lines: breakpoints.lines.map(({ line }) => line),
+    }),
     repl: ({ source }: { source: string }) => ({
       ok: true,
       text: source,

@@ -4,6 +4,7 @@ import { useBreakpoints } from '../stores/breakpoints.ts'
 import { useCursor } from '../stores/cursor.ts'
 import { useRun } from '../stores/run.ts'
 import { useScripts } from '../stores/scripts.ts'
+import { consoleStrings } from '../strings/console.ts'
 import { frameStrings } from '../strings/frame.ts'
 import type { CommandDefinition } from './command.ts'
 import { inBackground } from './in-background.ts'
@@ -15,6 +16,7 @@ export type RunCommandId =
   | 'step'
   | 'run-to-line'
   | 'toggle-breakpoint'
+  | 'edit-breakpoint'
   | 'forward'
   | 'back'
   | 'first'
@@ -34,6 +36,10 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
   const breakpoints = useBreakpoints()
   const someScript = computed(() => scripts.active !== null)
   const titles = frameStrings.commands
+  const { cannot } = frameStrings
+  const whyNotRun = (): string => (run.busy ? cannot.running : cannot.noScript)
+  const whyNotForward = (): string => (run.busy ? cannot.running : cannot.atLast)
+  const whyNotBack = (): string => (run.busy ? cannot.running : cannot.atFirst)
   /** There is a script, and nothing to be seen of a run of it as it is now. */
   const fresh = computed(
     () => someScript.value && (run.draft !== scripts.active?.id || run.summary === null || run.edited),
@@ -50,6 +56,7 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       group: 'run',
       keys: ['F5'],
       enabled: computed(() => !run.busy && someScript.value),
+      why: whyNotRun,
       run: () => inBackground(run.state === 'paused' ? run.resume({ how: 'continue' }) : run.start()),
     },
     stop: {
@@ -57,6 +64,7 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       group: 'run',
       keys: ['Shift+F5'],
       enabled: computed(() => run.state === 'running' || run.state === 'paused'),
+      why: () => cannot.notRunning,
       run: run.stop,
     },
     pause: {
@@ -64,6 +72,7 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       group: 'run',
       keys: ['F6'],
       enabled: computed(() => run.state === 'running'),
+      why: () => cannot.notRunning,
       run: () => inBackground(run.pause()),
     },
     // First through what the run did already, then on; a script that has not run yet begins.
@@ -72,6 +81,7 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       group: 'run',
       keys: ['F10'],
       enabled: computed(() => !run.busy && (cursor.step < cursor.total || run.state === 'paused' || fresh.value)),
+      why: whyNotForward,
       run: () => {
         if (cursor.step < cursor.total) cursor.next()
         else if (run.state === 'paused') inBackground(run.resume({ how: 'step' }))
@@ -83,6 +93,7 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       group: 'run',
       keys: ['Ctrl+F10'],
       enabled: computed(() => !run.busy && someScript.value),
+      why: whyNotRun,
       run: () => {
         const how = { how: 'to-line', line: caretLine() } as const
         inBackground(run.state === 'paused' ? run.resume(how) : run.start(how))
@@ -95,12 +106,20 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       enabled: someScript,
       run: withActive((id) => breakpoints.toggle(id, caretLine())),
     },
+    'edit-breakpoint': {
+      title: consoleStrings.commands.editBreakpoint,
+      group: 'run',
+      keys: ['Shift+F9'],
+      enabled: someScript,
+      run: withActive((id) => breakpoints.edit(id, caretLine())),
+    },
     /** Through what the run did already, and no further. */
     forward: {
       title: titles.forward,
       group: 'run',
       keys: ['Alt+ArrowRight'],
       enabled: computed(() => !run.busy && cursor.step < cursor.total),
+      why: whyNotForward,
       run: cursor.next,
     },
     back: {
@@ -108,6 +127,7 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       group: 'run',
       keys: ['Shift+F10', 'Alt+ArrowLeft'],
       enabled: computed(() => !run.busy && cursor.step > 0),
+      why: whyNotBack,
       run: cursor.back,
     },
     first: {
@@ -115,6 +135,7 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       group: 'run',
       keys: ['Alt+Home'],
       enabled: computed(() => !run.busy && cursor.step > 0),
+      why: whyNotBack,
       run: () => cursor.go(0),
     },
     last: {
@@ -122,6 +143,7 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
       group: 'run',
       keys: ['Alt+End'],
       enabled: computed(() => !run.busy && cursor.step < cursor.total),
+      why: whyNotForward,
       run: () => cursor.go(cursor.total),
     },
     new: { title: titles.new, group: 'file', keys: ['Ctrl+N'], run: () => void scripts.addNew() },

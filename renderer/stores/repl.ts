@@ -42,7 +42,7 @@ export const useRepl = defineStore('repl', () => {
 })
 
 function refused(text: string): ReplReply {
-  return { ok: false, text, why: null, place: null, output: [], tried: 0, steps: [] }
+  return { ok: false, text, rows: [], why: null, place: null, output: [], tried: 0, steps: [], kept: [] }
 }
 
 function readHistory(): readonly string[] {

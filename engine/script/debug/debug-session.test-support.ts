@@ -1,4 +1,12 @@
-import type { Breakpoints, Paused, ReplReply, Resume } from '../../protocol/debug.ts'
+import type {
+  Breakpoints,
+  EventBreakpoint,
+  EventKind,
+  LineBreakpoint,
+  Paused,
+  ReplReply,
+  Resume,
+} from '../../protocol/debug.ts'
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts'
 import type { RunLimits, RunSummary } from '../../protocol/run.ts'
 import { type EngineArgs, type EngineReply, type EngineRequestName, engineRequests } from '../../protocol/session.ts'
@@ -23,11 +31,30 @@ export interface DebuggedRun {
   readonly repl: (step: number, source: string) => Promise<ReplReply>
 }
 
+/** Breakpoints in short: a line or an event alone has no conditions. */
+export interface PointsWanted {
+  readonly lines?: readonly (number | (Partial<LineBreakpoint> & { readonly line: number }))[]
+  readonly events?: readonly (EventKind | EventBreakpoint)[]
+}
+
+export function points({ lines = [], events = [] }: PointsWanted = {}): Breakpoints {
+  return {
+    lines: lines.map((one) => ({
+      condition: '',
+      hits: null,
+      log: '',
+      enabled: true,
+      ...(typeof one === 'number' ? { line: one } : one),
+    })),
+    events: events.map((one) => (typeof one === 'string' ? { kind: one, only: '' } : one)),
+  }
+}
+
 /** Runs a script under control; `onPause` decides how it goes on each time. */
 export async function debug(
   source: string,
   options: {
-    breakpoints?: Partial<Breakpoints>
+    breakpoints?: PointsWanted
     start?: Resume
     onPause?: OnPause
     policy?: string
@@ -92,7 +119,7 @@ export async function debug(
     mode: 'worst-case',
     seed: 1,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
-    breakpoints: { lines: options.breakpoints?.lines ?? [], events: options.breakpoints?.events ?? [] },
+    breakpoints: points(options.breakpoints),
     start: options.start ?? { how: 'continue' },
   })
   if (wrong.length > 0) throw wrong[0]

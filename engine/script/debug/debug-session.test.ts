@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts'
 import { run } from '../run-script.test-support.ts'
-import { debug, type OnPause } from './debug-session.test-support.ts'
+import { debug, type OnPause, points } from './debug-session.test-support.ts'
 
 const SOURCE = `const vm = lab.process('qemu', { memory: '32 KiB' })
 const ioas = lab.ioas()
@@ -42,18 +42,18 @@ describe('breakpoints', () => {
   it('move to the next line with a statement, and vanish behind the last', async () => {
     const { host, pauses } = await debug(SOURCE, { breakpoints: { lines: [4, 6, 99] } })
     expect(pauses.map(({ line }) => line)).toEqual([5, 9])
-    const breakpoints = { lines: [1, 4, 5, 6, 8, 11, 16, 99], events: [] }
+    const breakpoints = points({ lines: [1, 4, 5, 6, 8, 11, 16, 99] })
     const moved = await host.request('setBreakpoints', { fileName: 'a.ts', source: SOURCE, breakpoints })
-    expect(moved.lines).toEqual([1, 5, 9, 12])
+    expect(moved.lines).toEqual([1, 5, 5, 9, 9, 12, null, null])
     const broken = await host.request('setBreakpoints', { fileName: 'a.ts', source: 'let = (', breakpoints })
-    expect(broken.lines).toEqual(breakpoints.lines)
+    expect(broken.lines).toEqual(breakpoints.lines.map(({ line }) => line))
   })
 
   it('can be set and taken away while the run is held', async () => {
     const { pauses, summary } = await debug(SOURCE, {
       breakpoints: { lines: [2] },
       onPause: (_paused, { ask }) => {
-        const args = { fileName: 'test.ts', source: SOURCE, breakpoints: { lines: [11], events: [] } }
+        const args = { fileName: 'test.ts', source: SOURCE, breakpoints: points({ lines: [11] }) }
         expect(ask('setBreakpoints', args).lines).toEqual([12])
         return { how: 'continue' }
       },
@@ -255,7 +255,6 @@ describe('the console', () => {
     expect(await repl(13, 'nope')).toMatchObject({ ok: false, text: "ReferenceError: 'nope' is not defined" })
     expect(await repl(13, 'let = (')).toMatchObject({ ok: false, place: { line: 1 } })
     expect(await repl(13, 'ioas.unmap(1n, 4096)')).toMatchObject({ ok: false, tried: 1 })
-    expect((await repl(13, 'const vm = 1')).text).toMatch(/vm/)
   })
 
   it('speaks plainly of a constant whose line has not run', async () => {

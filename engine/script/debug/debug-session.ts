@@ -1,14 +1,15 @@
 /** Runs scripts under control for a session, and evaluates lines of the console in the last one. */
-import type { Paused, ReplReply, ReplRequest, Resume } from '../../protocol/debug.ts'
+import type { Paused, ReplReply, ReplRequest, Resume, Variables } from '../../protocol/debug.ts'
 import type { RunSummary } from '../../protocol/run.ts'
-import type { EngineArgs } from '../../protocol/session.ts'
+import type { EngineArgs, EngineReply } from '../../protocol/session.ts'
 import type { LiveRun, RunHost, ScriptRun } from '../run-script.ts'
 import { runScript } from '../run-script.ts'
 import { prepareWith } from '../sandbox/prepare-script.ts'
 import { ScriptMap } from '../sandbox/prepared-script.ts'
 import { loadTypeScript, type TypeScriptTools } from '../sandbox/typescript-parser.ts'
+import { ConsoleNames } from './console-names.ts'
 import type { Mail, Mailbox } from './mailbox.ts'
-import { evaluateRepl, failed } from './repl.ts'
+import { evaluateRepl, failed, look, type ReplScope, variables } from './repl.ts'
 import { movedLines } from './run-control.ts'
 
 /** What a session needs of the program around it to hold a run. */
@@ -26,6 +27,7 @@ export class DebugSession {
   /** The run under way or, after its end, the last one, whose values lines can still look at. */
   #run: { readonly live: LiveRun; readonly source: string; running: boolean; held: boolean } | null = null
   #resume: Resume | null = null
+  readonly #names = new ConsoleNames()
 
   /** @param answer answers mail at once */
   constructor(host: DebugSessionHost, answer: (mail: Mail) => void) {
@@ -37,7 +39,7 @@ export class DebugSession {
   async run(args: EngineArgs<'debugRun'>, onLive: (live: LiveRun) => void): Promise<ScriptRun> {
     this.forget()
     const { breakpoints, start, ...request } = args
-    this.#tools = await loadTypeScript()
+    const tools = (this.#tools = await loadTypeScript())
     const port = {
       poll: () => this.#readMail(),
       hold: (paused: Paused) => this.#hold(paused),
@@ -46,6 +48,7 @@ export class DebugSession {
     try {
       return await runScript(request, this.#host, {
         port,
+        tools,
         breakpoints,
         start,
         onLive: (live) => {
@@ -78,7 +81,9 @@ export class DebugSession {
     return this.#run?.running === true ? this.#run.live.summary() : null
   }
 
-  setBreakpoints(args: EngineArgs<'setBreakpoints'>): { lines: number[] } | Promise<{ lines: number[] }> {
+  setBreakpoints(
+    args: EngineArgs<'setBreakpoints'>,
+  ): EngineReply<'setBreakpoints'> | Promise<EngineReply<'setBreakpoints'>> {
     const { source, fileName, breakpoints } = args
     if (this.#run?.running === true && this.#run.source === source) {
       return { lines: this.#run.live.control.setBreakpoints(breakpoints) }
@@ -86,29 +91,50 @@ export class DebugSession {
     return this.#withTools((tools) => {
       const preparation = prepareWith(tools, source, fileName)
       // A script that cannot run has no statements; its lines stay where they are until it can.
-      if (!preparation.ok) return { lines: breakpoints.lines }
-      return { lines: movedLines(new ScriptMap(preparation.prepared, source), breakpoints.lines) }
+      if (!preparation.ok) return { lines: breakpoints.lines.map(({ line }) => line) }
+      return { lines: movedLines(new ScriptMap(preparation.prepared, source), breakpoints) }
     })
   }
 
+  /** Evaluates a line of the console. */
   repl({ step, source }: ReplRequest): ReplReply | Promise<ReplReply> {
-    const run = this.#run
-    const guest = run?.live.control.guest ?? null
-    if (run === null || guest === null) {
-      return failed('There is nothing to look at yet: run the script first.')
-    }
-    if (run.running && !run.held) return failed('The script is running: pause it first.')
+    const refusal = this.#refusal()
+    return refusal === null ? this.#withScope(step, (scope) => evaluateRepl(source, scope)) : failed(refusal)
+  }
+
+  /** Forgets the names that lines of the console declared. */
+  forgetNames(): { ok: boolean } {
+    this.#names.forget()
+    return { ok: true }
+  }
+
+  look(args: EngineArgs<'look'>): EngineReply<'look'> | Promise<EngineReply<'look'>> {
+    const refusal = this.#refusal()
+    if (refusal === null) return this.#withScope(args.step, (scope) => ({ values: look(args, scope) }))
+    return { values: args.expressions.map(() => ({ ok: false, text: refusal, names: '', rows: [] })) }
+  }
+
+  variables({ step }: EngineArgs<'variables'>): Variables | Promise<Variables> {
+    const refusal = this.#refusal()
+    return refusal === null ? this.#withScope(step, variables) : { groups: [], missing: refusal }
+  }
+
+  /** Why nothing can be evaluated now; null if it can. */
+  #refusal(): string | null {
+    if ((this.#run?.live.control.guest ?? null) === null)
+      return 'There is nothing to look at yet: run the script first.'
+    return this.#run?.running === true && !this.#run.held ? 'The script is running: pause it first.' : null
+  }
+
+  #withScope<T>(step: number, work: (scope: ReplScope) => T): T | Promise<T> {
     return this.#withTools((tools) => {
-      const { script, past } = run.live
-      const { map, prepared } = script
-      return evaluateRepl(source, {
-        tools,
-        guest,
-        map,
-        marker: prepared.marker,
-        script: run.source,
-        lab: past.at(step),
-      })
+      const run = this.#run
+      const guest = run?.live.control.guest ?? null
+      if (run === null || guest === null) throw new Error('The run is over and forgotten.')
+      const { map } = run.live.script
+      const { statement } = run.live.control
+      const lab = run.live.past.at(step)
+      return work({ tools, guest, map, script: run.source, statement, lab, names: this.#names })
     })
   }
 

@@ -5,7 +5,9 @@ import type { Step } from '../../protocol/step.ts'
 import { type SandboxDebug, ScriptAbort } from '../sandbox/sandbox.ts'
 import type { Guest } from '../sandbox/guest.ts'
 import type { ScriptMap } from '../sandbox/prepared-script.ts'
+import type { Evaluator } from './evaluate.ts'
 import { eventIn } from './event-breakpoints.ts'
+import { LineBreakpoints } from './line-breakpoints.ts'
 
 /** The outside of a run under control. */
 export interface ControlPort {
@@ -21,7 +23,13 @@ export interface ControlPort {
 export interface ControlledRun {
   readonly map: ScriptMap
   readonly lab: Lab
+  readonly evaluator: Evaluator
+  /** Adds a line to the run's output. */
+  readonly print: (text: string, place: ScriptPlace | null) => void
 }
+
+/** A pause that was asked for waits so long for the next statement, whose variables can be looked at. */
+const PAUSE_WAITS_MS = 100
 
 /**
  * Decides where a run is held: at chosen statements, after a command with a chosen event, at the next place when stepping,
@@ -30,14 +38,17 @@ export interface ControlledRun {
 export class RunControl implements SandboxDebug {
   readonly #run: ControlledRun
   readonly #port: ControlPort
+  readonly #lines: LineBreakpoints
   #breakpoints: Breakpoints
   #resume: Resume
   #guest: Guest | null = null
   /** A step ended: hold before whatever comes next. */
   #stepEnded = false
+  /** When a pause was asked for and seen; null if none was. */
+  #pauseSince: number | null = null
   #pauseAsked = false
   #holding = false
-  #lineStarts: ReadonlySet<number> = new Set()
+  #statement: number | null = null
   #heldMs = 0
 
   /** @param start how the run begins, as if it were resumed at its first statement */
@@ -46,6 +57,8 @@ export class RunControl implements SandboxDebug {
     this.#port = port
     this.#breakpoints = breakpoints
     this.#resume = start
+    this.#lines = new LineBreakpoints(run.map, run.lab, run.evaluator)
+    this.#lines.set(breakpoints.lines)
   }
 
   get heldMs(): number {
@@ -57,21 +70,29 @@ export class RunControl implements SandboxDebug {
     return this.#guest
   }
 
+  /** The statement where the run is held; null while it is not. */
+  get statement(): number | null {
+    return this.#statement
+  }
+
   begin(guest: Guest): void {
     this.#guest = guest
+    this.#run.evaluator.begin(guest)
     this.#watch()
   }
 
   /** The engine did not survive: nothing can be evaluated in it. */
   lost(): void {
     this.#guest = null
+    this.#run.evaluator.begin(null)
   }
 
-  /** Changes the breakpoints. @returns the lines that they moved to, without double ones */
-  setBreakpoints(breakpoints: Breakpoints): number[] {
+  /** Changes the breakpoints. @returns the lines that they moved to, in order; null for none */
+  setBreakpoints(breakpoints: Breakpoints): (number | null)[] {
     this.#breakpoints = breakpoints
+    this.#lines.set(breakpoints.lines)
     this.#watch()
-    return movedLines(this.#run.map, breakpoints.lines)
+    return movedLines(this.#run.map, breakpoints)
   }
 
   /** Asks for a pause; the run is held the next time it can be. */
@@ -84,14 +105,24 @@ export class RunControl implements SandboxDebug {
   poll(): void {
     this.#port.poll()
     if (!this.#pauseAsked || this.#holding) return
-    this.#hold(this.#here(), 'pause', 'paused')
+    const now = this.#port.now()
+    if (this.#pauseSince === null) {
+      this.#pauseSince = now
+      this.#watch()
+    } else if (now - this.#pauseSince > PAUSE_WAITS_MS) {
+      this.#hold(this.#here(), 'pause', 'paused')
+    }
   }
 
   atStatement(index: number): void {
     const place = this.#run.map.statementPlace(index)
+    const line = place?.line ?? 1
+    const { pause, output } = this.#lines.reached(index, line)
+    for (const text of output) this.#run.print(text, place)
     if (this.#stepEnded) this.#hold(place, 'step', 'after a step')
-    else if (this.#toLine() === index) this.#hold(place, 'to-line', `line ${String(place?.line)} is reached`)
-    else if (this.#lineStarts.has(index)) this.#hold(place, 'breakpoint', `breakpoint in line ${String(place?.line)}`)
+    else if (this.#toLine() === index) this.#hold(place, 'to-line', `line ${String(line)} is reached`)
+    else if (pause !== null) this.#hold(place, 'breakpoint', pause)
+    else if (this.#pauseAsked) this.#hold(place, 'pause', 'paused')
   }
 
   /** A command is about to run. */
@@ -102,7 +133,7 @@ export class RunControl implements SandboxDebug {
 
   /** A command ran. */
   afterCommand(step: Step): void {
-    const event = eventIn(step, this.#breakpoints.events, this.#run.lab.names)
+    const event = eventIn(step, this.#breakpoints.events, this.#run.lab)
     if (event !== null) {
       this.#hold(step.place, 'event', event)
     } else if (this.#resume.how === 'step') {
@@ -114,10 +145,13 @@ export class RunControl implements SandboxDebug {
   #hold(place: ScriptPlace | null, reason: Paused['reason'], text: string): void {
     this.#stepEnded = false
     this.#pauseAsked = false
+    this.#pauseSince = null
     const { line, column } = place ?? this.#here() ?? { line: 1, column: 1 }
     const from = this.#port.now()
     this.#holding = true
+    this.#statement = this.#run.map.statementAt({ line, column })
     const resume = this.#port.hold({ step: this.#run.lab.steps, line, column, reason, text })
+    this.#statement = null
     this.#holding = false
     this.#heldMs += this.#port.now() - from
     if (resume === 'stop') throw new ScriptAbort('stopped', 'Stopped.')
@@ -137,16 +171,16 @@ export class RunControl implements SandboxDebug {
 
   /** Tells the engine which statements to stop at. */
   #watch(): void {
-    const starts = this.#breakpoints.lines.map((line) => this.#run.map.statementFrom(line)?.index ?? null)
-    this.#lineStarts = new Set(starts.filter((index) => index !== null))
     const target = this.#toLine()
-    const wanted = target === null ? this.#lineStarts : new Set([...this.#lineStarts, target])
-    this.#guest?.watch(this.#stepEnded ? 'all' : [...wanted])
+    const wanted = [...this.#lines.statements, ...(target === null ? [] : [target])]
+    const everywhere = this.#stepEnded || this.#pauseSince !== null
+    // A step and an event end inside of a statement: whichever it is then, its variables are wanted.
+    const keepScopes = this.#resume.how === 'step' || this.#breakpoints.events.length > 0
+    this.#guest?.watch(everywhere ? 'all' : wanted, keepScopes)
   }
 }
 
-/** The lines with a statement that breakpoints move to, ascending, each once. */
-export function movedLines(map: ScriptMap, lines: readonly number[]): number[] {
-  const moved = lines.map((line) => map.statementFrom(line)?.line ?? null).filter((line) => line !== null)
-  return [...new Set(moved)].sort((left, right) => left - right)
+/** The lines with a statement that breakpoints move to, in order; null behind the last one. */
+export function movedLines(map: ScriptMap, { lines }: Breakpoints): (number | null)[] {
+  return lines.map(({ line }) => map.statementFrom(line)?.line ?? null)
 }

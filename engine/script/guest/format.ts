@@ -27,7 +27,8 @@ function list(values: readonly unknown[], depth: number): string {
 }
 
 function handle(value: object): string {
-  const { name } = value as { name?: unknown }
+  // An object of the API throws when it is asked for a field that it does not have.
+  const name: unknown = 'name' in value ? value.name : undefined
   return typeof name === 'string' ? name : Object.prototype.toString.call(value)
 }
 

@@ -24,27 +24,36 @@ function rows(values: readonly unknown[]): string {
 function handle(value: object, depth: number): string {
   const fields: string[] = []
   let name = ''
-  for (const [key, { get }] of Object.entries(
-    Object.getOwnPropertyDescriptors(Object.getPrototypeOf(value) as object),
-  )) {
-    if (get === undefined) continue
-    const field = read(value, get)
+  for (const [key, field] of fieldsOf(value)) {
     if (key === 'name' && typeof field === 'string') name = `${field} `
-    else if (field !== undefined) fields.push(`${key}: ${brief(field, depth)}`)
+    else fields.push(`${key}: ${brief(field, depth)}`)
   }
   return fields.length === 0 ? name.trim() : `${name}{ ${fields.join(', ')} }`
+}
+
+/** What an object of the API answers at this step. */
+export function fieldsOf(value: object): [key: string, field: unknown][] {
+  const fields: [string, unknown][] = []
+  const descriptors = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(value) as object)
+  for (const [key, { get }] of Object.entries(descriptors)) {
+    const field = get === undefined ? undefined : read(value, get)
+    if (field !== undefined) fields.push([key, field])
+  }
+  return fields
 }
 
 function brief(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return show(value)
   if (Array.isArray(value)) return depth > 1 || value.length === 0 ? show(value, 2) : `[…${String(value.length)}]`
   if (!isHandle(value)) return show(value, 2)
-  const { name } = value as { name?: unknown }
+  // An object of the API throws when it is asked for a field that it does not have.
+  const name: unknown = 'name' in value ? value.name : undefined
   if (typeof name === 'string') return name
   return depth > 0 ? handle(value, depth - 1) : '{…}'
 }
 
-function isHandle(value: object): boolean {
+/** Whether a value is an object of the API: something with getters. */
+export function isHandle(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === null || value instanceof Error) return false
   return Object.values(Object.getOwnPropertyDescriptors(prototype as object)).some(({ get }) => get !== undefined)

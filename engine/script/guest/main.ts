@@ -3,14 +3,20 @@
  * the door and the seed; nothing else of it can be reached from a script.
  */
 import { connect, emit, type HostCall } from './door.ts'
+import { examine, literals } from './examine.ts'
 import { expect } from './expect.ts'
 import { show } from './format.ts'
-import { inspect } from './inspect.ts'
 import { LabHandle } from './lab.ts'
 import { hex } from './values.ts'
 
-/** Called once by the host before the script runs. @returns what makes a text of a value, for the console */
-export function install(hostCall: HostCall, seed: number): (value: unknown) => string {
+/** What the console needs of the API's code. */
+interface ConsoleTools {
+  readonly examine: typeof examine
+  readonly literals: typeof literals
+}
+
+/** Called once by the host before the script runs. */
+export function install(hostCall: HostCall, seed: number): ConsoleTools {
   connect(hostCall)
   const print = (...values: unknown[]): void =>
     emit(values.map((value) => (typeof value === 'string' ? value : show(value))).join(' '))
@@ -19,7 +25,7 @@ export function install(hostCall: HostCall, seed: number): (value: unknown) => s
     Object.defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: false })
   }
   makeDeterministic(seed)
-  return inspect
+  return { examine, literals }
 }
 
 /** The same script and seed must give the same journal: no clock, no collector, and chance from the seed. */

@@ -1,4 +1,5 @@
-import type { BindingName, Node, SourceFile, Statement } from 'typescript'
+import type { Node, SourceFile, Statement } from 'typescript'
+import { bindingsOf } from './bindings.ts'
 import type { Ts } from './typescript-parser.ts'
 
 /**
@@ -18,31 +19,13 @@ export function duplicateName(ts: Ts, file: SourceFile): { node: Node; name: str
 function firstDuplicate(ts: Ts, statements: readonly Statement[]): { node: Node; name: string } | null {
   /** Whether the name may be declared again: by `var`, and functions as overloads. */
   const seen = new Map<string, 'once' | 'var' | 'function'>()
-  let found: { node: Node; name: string } | null = null
-  const declare = (node: Node, name: string, kind: 'once' | 'var' | 'function'): void => {
-    const before = seen.get(name)
-    if (before !== undefined && (kind === 'once' || before !== kind)) found ??= { node, name }
-    seen.set(name, kind)
-  }
-  const declareBinding = (binding: BindingName, kind: 'once' | 'var'): void => {
-    if (ts.isIdentifier(binding)) {
-      declare(binding, binding.text, kind)
-      return
-    }
-    for (const element of binding.elements) {
-      if (ts.isBindingElement(element)) declareBinding(element.name, kind)
-    }
-  }
   for (const statement of statements) {
-    if (ts.isVariableStatement(statement)) {
-      if (statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword)) continue
-      const kind = (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === 0 ? 'var' : 'once'
-      for (const declaration of statement.declarationList.declarations) declareBinding(declaration.name, kind)
-    } else if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) {
-      declare(statement.name, statement.name.text, 'function')
-    } else if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
-      declare(statement.name, statement.name.text, 'once')
+    for (const { node, name, kind } of bindingsOf(ts, statement)) {
+      const again = kind === 'var' || kind === 'function' ? kind : 'once'
+      const before = seen.get(name)
+      if (before !== undefined && (again === 'once' || before !== again)) return { node, name }
+      seen.set(name, again)
     }
   }
-  return found
+  return null
 }

@@ -4,24 +4,47 @@ import type { ScriptMap } from './prepared-script.ts'
 /** The file names under which the guest's engine knows the script and the API's own code. */
 export const SCRIPT_FILE = 'script'
 export const API_FILE = 'lab-api'
-/** The name for a line of the console that is evaluated in the script's scope. */
-export const LINE_FILE = 'line'
+/** The function of the API's file through which lines of the console are evaluated; a frame of its own in each stack. */
+export const LINE_CALLER = 'labLine'
 
 const FRAME = /^\s*at (?:(.*) )?\(?script:(\d+):(\d+)\)?$/
+/** A frame of evaluated text. */
+const EVALUATED = /^\s*at (?:.* )?\(?<input>:(\d+):(\d+)\)?$/
 
 /**
- * The innermost frame of `stack` that lies in the script, as the engine counts; null when there is none, or when a line of
- * the console came between: what is beneath is the place where the script is held.
+ * What of a stack belongs to the line of the console under evaluation: all beneath the function that evaluates it is the
+ * place where the script is held. The whole stack if there is no line.
  */
-export function innermostPosition(stack: string, file = SCRIPT_FILE): { line: number; column: number } | null {
-  const at = stack.indexOf(`${file}:`)
+function aboveLine(stack: string): { readonly text: string; readonly hasLine: boolean } {
+  const at = stack.indexOf(`${LINE_CALLER} (`)
+  if (at < 0) return { text: stack, hasLine: false }
+  // The frame before is the function that stands at the script's statement, and evaluates there.
+  const frames = stack.slice(0, at).split('\n').slice(0, -2)
+  return { text: frames.join('\n'), hasLine: true }
+}
+
+/** The innermost frame of `stack` that lies in the script, as the engine counts; null when there is none. */
+export function innermostPosition(stack: string): { line: number; column: number } | null {
+  const { text } = aboveLine(stack)
+  const at = text.indexOf('script:')
   if (at < 0) return null
-  if (file !== LINE_FILE) {
-    const between = stack.indexOf(`${LINE_FILE}:`)
-    if (between >= 0 && between < at) return null
-  }
-  const match = /^[a-z]+:(\d+):(\d+)/.exec(stack.slice(at, at + 40))
+  const match = /^[a-z]+:(\d+):(\d+)/.exec(text.slice(at, at + 40))
   return match === null ? null : { line: Number(match[1]), column: Number(match[2]) }
+}
+
+/**
+ * Where in a line of the console an error arose, as the engine counts.
+ * @param outer the line's own call, for a line that may call functions of lines before it
+ */
+export function linePosition(stack: string, outer: boolean): { line: number; column: number } | null {
+  const { text, hasLine } = aboveLine(stack)
+  if (!hasLine) return null
+  const found = text
+    .split('\n')
+    .map((frame) => EVALUATED.exec(frame))
+    .filter((match) => match !== null)
+  const match = outer ? found.at(-1) : found[0]
+  return match === undefined ? null : { line: Number(match[1]), column: Number(match[2]) }
 }
 
 /** Where in the source the innermost script frame of `stack` is. */

@@ -4,7 +4,7 @@ import type { ScriptError } from '../../protocol/run.ts'
 import { describeThrown, type ThrownContext } from './describe-thrown.ts'
 import type { Guard } from './guard.ts'
 import { API_FILE, innermostPlace, SCRIPT_FILE } from './guest-stack.ts'
-import { evaluateLine, type LineAnswer, type PreparedLine } from './guest-line.ts'
+import { type KeptCode, type LineAnswer, LineTools, type PreparedLine } from './guest-line.ts'
 import type { PreparedScript, ScriptMap } from './prepared-script.ts'
 import type { GuestEngine } from './quickjs-module.ts'
 
@@ -31,20 +31,41 @@ export interface GuestScript {
 const BALLAST_BYTES = 256 * 1024
 
 /**
- * Makes the marker tell of chosen statements: an accessor in the place of its field, which costs a call for each statement
- * and is put there only when it is needed. Evaluates to a function that chooses: `all`, or indexes with commas between.
+ * Lets the marker tell of chosen statements (see instrument). Evaluates to functions: one chooses statements, `all` or
+ * indexes with commas between, and says whether the scopes of all others are kept, too; one gives a statement's scope as it
+ * was when the statement was last told of.
  */
 const watchMarker = (marker: string): string => `(function (hook) {
-  let current = ${marker}.n, all = false, chosen = new Set()
-  Object.defineProperty(${marker}, 'n', {
-    get: () => current,
-    set(n) {
-      current = n
-      if ((all || chosen.has(n)) && hook(n) === undefined) throw new Error('the script is being ended')
+  let keep = false, all = false, chosen = new Set()
+  const scopes = new Map()
+  const watches = (n) => keep || all || chosen.has(n)
+  ${marker}.p = (scope) => {
+    const n = ${marker}.n
+    if (scope !== undefined) scopes.set(n, scope)
+    if ((all || chosen.has(n)) && hook(n) === undefined) throw new Error('the script is being ended')
+  }
+  return {
+    choose(list, keepScopes) {
+      keep = keepScopes
+      all = list === 'all'
+      chosen = new Set(all || list === '' ? [] : list.split(',').map(Number))
+      ${marker}.w = keep || all || chosen.size > 0 ? watches : undefined
     },
-  })
-  return (list) => { all = list === 'all'; chosen = new Set(all || list === '' ? [] : list.split(',').map(Number)) }
+    scope: (n) => scopes.get(n),
+  }
 })`
+
+/** How a line is evaluated. */
+export interface LineScope {
+  /** The statement whose variables it sees; null for the script's global ones. */
+  readonly statement: number | null
+  /** Declarations of lines before it. */
+  readonly kept: readonly KeptCode[]
+  /** How deep the parts of the value are listed. */
+  readonly depth: number
+  /** Told when those declarations are made, and the line is about to run. */
+  readonly began?: () => void
+}
 
 /** A script in its engine: runs it, and evaluates lines in its scope while it is held and after its end. */
 export class Guest {
@@ -55,10 +76,12 @@ export class Guest {
   readonly #atStatement: (index: number) => void
   #bridge: GuestBridge
   #ballast: QuickJSHandle | undefined
-  /** The API's function that makes a text of a value. */
-  #inspect: QuickJSHandle | undefined
-  /** Chooses the statements that are told of; made when it is first needed. */
-  #choose: QuickJSHandle | undefined
+  /** What the API's code gives its host. */
+  #api: QuickJSHandle | undefined
+  /** Made when a line is first evaluated. */
+  #lineTools: LineTools | undefined
+  /** Chooses the statements that are told of, and gives their scopes; made when it is first needed. */
+  #watcher: { readonly choose: QuickJSHandle; readonly scope: QuickJSHandle } | undefined
   /** A line is evaluated: statements of the script that it calls are not told of. */
   #evaluating = false
 
@@ -89,7 +112,7 @@ export class Guest {
     const install = context.unwrapResult(context.evalCode(api, API_FILE, { type: 'global', strict: true }))
     const door = context.newFunction('hostCall', (payload, stack) => this.#call(payload, stack))
     const seedHandle = context.newNumber(seed)
-    this.#inspect = context.unwrapResult(context.callFunction(install, context.undefined, door, seedHandle))
+    this.#api = context.unwrapResult(context.callFunction(install, context.undefined, door, seedHandle))
     for (const handle of [install, door, seedHandle]) handle.dispose()
   }
 
@@ -113,41 +136,96 @@ export class Guest {
     return this.#marker()
   }
 
-  /** Chooses the statements that are told of before they run: a list of indexes, or all. */
-  watch(statements: readonly number[] | 'all'): void {
+  /**
+   * Chooses the statements that are told of before they run: a list of indexes, or all.
+   * @param keepScopes so that lines can be evaluated among the variables of whichever statement runs then
+   */
+  watch(statements: readonly number[] | 'all', keepScopes: boolean): void {
+    if (this.#watcher === undefined && statements.length === 0 && !keepScopes) return
     const context = this.#context
-    if (this.#choose === undefined) {
-      if (statements.length === 0) return
-      const hook = context.newFunction('hook', (index) => this.#told(context.getNumber(index)))
-      const code = watchMarker(this.#script.prepared.marker)
-      const make = context.unwrapResult(context.evalCode(code, API_FILE, { type: 'global', strict: true }))
-      this.#choose = context.unwrapResult(context.callFunction(make, context.undefined, hook))
-      for (const handle of [make, hook]) handle.dispose()
-    }
+    const { choose } = (this.#watcher ??= this.#makeWatcher())
     const list = context.newString(statements === 'all' ? 'all' : statements.join(','))
-    context.unwrapResult(context.callFunction(this.#choose, context.undefined, list)).dispose()
+    const keep = keepScopes ? context.true : context.false
+    context.unwrapResult(context.callFunction(choose, context.undefined, list, keep)).dispose()
     list.dispose()
   }
 
   /**
-   * Evaluates a line in the script's scope. Whatever it does to the script's values is undone, so that the script goes on
-   * as if it had not been: its whole memory is put back.
+   * Evaluates lines, each for itself. Whatever they do to the script's values is undone, so that the script goes on as if it
+   * had not been: its whole memory is put back.
    * @param bridge what operations and questions go to meanwhile
-   * @param timeMs limit of its time
+   * @param timeMs limit of their time together
    */
-  evaluate(line: PreparedLine, bridge: GuestBridge, timeMs: number): LineAnswer {
-    const outer = this.#bridge
+  evaluate(lines: readonly PreparedLine[], scope: LineScope, bridge: GuestBridge, timeMs: number): LineAnswer[] {
+    // Made before the copy: the handles are to outlive it.
+    const tools = this.#tools()
     const restore = this.#engine.snapshot()
+    try {
+      return this.#apart(bridge, timeMs, () => {
+        const inner = tools.scopeWith(this.#scopeOf(scope.statement), scope.kept)
+        scope.began?.()
+        return lines.map((line) => tools.evaluate(line, inner, scope.kept, scope.depth, this.#guard))
+      })
+    } finally {
+      restore()
+    }
+  }
+
+  /** As `evaluate`, for a line that is known to change nothing: the memory is not put back. */
+  look(line: PreparedLine, statement: number | null, bridge: GuestBridge, timeMs: number): LineAnswer {
+    const tools = this.#tools()
+    return this.#apart(bridge, timeMs, () => {
+      const scope = this.#scopeOf(statement)
+      const answer = tools.evaluate(line, tools.scopeWith(scope, []), [], 0, this.#guard)
+      scope?.dispose()
+      return answer
+    })
+  }
+
+  /** Whether the local variables of a statement can be looked at. */
+  hasScope(statement: number): boolean {
+    const scope = this.#scopeOf(statement)
+    scope?.dispose()
+    return scope !== null
+  }
+
+  #apart<T>(bridge: GuestBridge, timeMs: number, work: () => T): T {
+    const outer = this.#bridge
     this.#bridge = bridge
     this.#evaluating = true
     try {
-      const tools = { context: this.#context, inspect: this.#inspect, memoryFull: this.#engine.memoryFull }
-      return this.#guard.apart(timeMs, () => evaluateLine(line, tools, this.#guard))
+      return this.#guard.apart(timeMs, work)
     } finally {
       this.#evaluating = false
       this.#bridge = outer
-      restore()
     }
+  }
+
+  #tools(): LineTools {
+    const { marker } = this.#script.prepared
+    return (this.#lineTools ??= new LineTools(this.#context, marker, this.#api, this.#engine.memoryFull))
+  }
+
+  #makeWatcher(): { readonly choose: QuickJSHandle; readonly scope: QuickJSHandle } {
+    const context = this.#context
+    const hook = context.newFunction('hook', (index) => this.#told(context.getNumber(index)))
+    const code = watchMarker(this.#script.prepared.marker)
+    const make = context.unwrapResult(context.evalCode(code, API_FILE, { type: 'global', strict: true }))
+    const made = context.unwrapResult(context.callFunction(make, context.undefined, hook))
+    const watcher = { choose: context.getProp(made, 'choose'), scope: context.getProp(made, 'scope') }
+    for (const handle of [make, made, hook]) handle.dispose()
+    return watcher
+  }
+
+  /** The scope of a statement as it was when it was last told of. */
+  #scopeOf(statement: number | null): QuickJSHandle | null {
+    if (statement === null || this.#watcher === undefined) return null
+    const context = this.#context
+    const index = context.newNumber(statement)
+    const scope = context.unwrapResult(context.callFunction(this.#watcher.scope, context.undefined, index))
+    if (context.typeof(scope) === 'function') return scope
+    scope.dispose()
+    return null
   }
 
   #told(index: number): QuickJSHandle {

@@ -15,20 +15,32 @@ interface Insert {
 }
 
 /**
- * Puts `marker.n=N;` before each statement of `code`, so that a loop that is stopped, or memory that runs out, can name its
- * statement, and lists where the engine will report each call.
- * @param code the source with its types blanked out: each character where it is in the source
- * @param marker a name that the script does not use
+ * Each statement that can see local variables costs the engine an entry for each of them when it compiles. A script with
+ * more than this product of both runs without them being looked at.
  */
-export function instrument(ts: Ts, file: SourceFile, code: string, marker: string): Instrumentation {
+const MAX_SCOPE_ENTRIES = 400_000
+
+/**
+ * Puts a marker before each statement of `code`, so that a loop that is stopped, or memory that runs out, can name its
+ * statement, and lists where the engine will report each call. `marker.n=N` says which statement runs. `marker.w`, which
+ * is there only while somebody watches, chooses the statements that `marker.p` is told of, with a function that evaluates
+ * `marker.c` among the statement's local variables. The function is made for chosen statements alone.
+ * @param code the source with its types blanked out: each character where it is in the source
+ * @param marker a name that the script does not use; null puts no markers
+ */
+export function instrument(ts: Ts, file: SourceFile, code: string, marker: string | null): Instrumentation {
   const statements: number[] = []
   const inserts: Insert[] = []
   const sites = new Map<number, number>()
+  const withScopes = scopeEntries(ts, file) <= MAX_SCOPE_ENTRIES
 
   const mark = (statement: Statement, wrap: boolean): void => {
-    if (!runs(ts, statement)) return
+    if (marker === null || !runs(ts, statement)) return
     const start = statement.getStart(file)
-    const text = `${marker}.n=${statements.length / 2};`
+    const n = statements.length / 2
+    // What stands at the top level sees global variables alone.
+    const scope = withScopes && statement.parent !== file ? `()=>eval(${marker}.c)` : ''
+    const text = `${marker}.n=${n};${marker}.w&&${marker}.w(${n})&&${marker}.p(${scope});`
     statements.push(start, statement.end)
     inserts.push({ at: start, text: wrap ? `{${text}` : text })
     if (wrap) inserts.push({ at: statement.end, text: '}' })
@@ -53,6 +65,19 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
     inserts: ordered.flatMap(({ at, text }) => [at, text.length]),
     sites: [...sites].sort((a, b) => a[0] - b[0]).flat(),
   }
+}
+
+/** Statements below the top level times the names that are declared there: what scopes cost at most. */
+function scopeEntries(ts: Ts, file: SourceFile): number {
+  let statements = 0
+  let names = 0
+  const visit = (node: Node, depth: number): void => {
+    if (depth > 1 && ts.isStatement(node)) statements += 1
+    if (depth > 1 && (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node))) names += 1
+    ts.forEachChild(node, (child) => visit(child, depth + 1))
+  }
+  visit(file, 0)
+  return statements * names
 }
 
 /** Whether a statement does something when control reaches it: declarations of types and functions do not. */

@@ -25,10 +25,15 @@ export async function prepareScript(source: string, fileName: string): Promise<P
   return prepareWith(await loadTypeScript(), source, fileName)
 }
 
-/** As `prepareScript`, with the parser at hand. `marker` names a marker that is there already. */
-export function prepareWith(tools: TypeScriptTools, source: string, fileName: string, marker?: string): Preparation {
+/** As `prepareScript`, with the parser at hand. A line of the console gets no markers. */
+export function prepareWith(
+  tools: TypeScriptTools,
+  source: string,
+  fileName: string,
+  kind: 'script' | 'line' = 'script',
+): Preparation {
   try {
-    return prepare(tools, source, fileName, marker)
+    return prepare(tools, source, fileName, kind)
   } catch (error) {
     // The parser walks nested syntax by recursion.
     if (!(error instanceof RangeError)) throw error
@@ -40,7 +45,7 @@ function prepare(
   { ts, blankSourceFile }: TypeScriptTools,
   source: string,
   fileName: string,
-  given: string | undefined,
+  kind: 'script' | 'line',
 ): Preparation {
   const file = ts.createSourceFile('script.ts', source, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS)
   const refuse = ({ start, message }: Problem): Preparation => {
@@ -58,10 +63,11 @@ function prepare(
   })
   if (lasting !== null) return refuse(lasting)
 
-  let marker = given ?? '__statement'
-  if (given === undefined) while (source.includes(marker)) marker += '_'
+  let marker = '__statement'
+  while (source.includes(marker)) marker += '_'
   const variables = assignedCalls(ts, file)
-  return { ok: true, prepared: { version: PREPARED_VERSION, marker, variables, ...instrument(ts, file, code, marker) } }
+  const parts = instrument(ts, file, code, kind === 'line' ? null : marker)
+  return { ok: true, prepared: { version: PREPARED_VERSION, marker, variables, ...parts } }
 }
 
 function parseProblem(ts: Ts, file: SourceFile): Problem | null {

@@ -6,13 +6,13 @@ import { z } from 'zod'
 import type { ScriptPlace } from '../../protocol/command.ts'
 
 /** Changes whenever `prepareScript` makes something else of the same source: part of a cache's key. */
-export const PREPARED_VERSION = 3
+export const PREPARED_VERSION = 4
 
 export const preparedSchema = z.object({
   version: z.literal(PREPARED_VERSION),
   /** Instrumented JavaScript, in strict mode. */
   code: z.string(),
-  /** The global constant whose `n` the markers set to the index of the statement that runs. */
+  /** The global constant that the markers use (see instrument). */
   marker: z.string(),
   /** Start and end offsets of each statement in the source, two numbers each. */
   statements: z.array(z.number()),
@@ -72,20 +72,33 @@ export class ScriptMap {
     return index === undefined ? null : { index, line: this.place(startOf(index)).line }
   }
 
-  /** The first line of the innermost statement at a place, for messages. */
-  statementText(place: ScriptPlace): string {
+  /** The innermost statement at a place, as a marker counts; null where there is none. */
+  statementAt(place: ScriptPlace): number | null {
     const offset = (this.#sourceLines[place.line - 1] ?? 0) + place.column - 1
     const { statements } = this.#prepared
-    let best = ''
+    let best: number | null = null
     let bestLength = Infinity
     for (let i = 0; i + 1 < statements.length; i += 2) {
       const start = statements[i] ?? 0
       const end = statements[i + 1] ?? 0
       if (start <= offset && offset < end && end - start < bestLength) {
         bestLength = end - start
-        best = this.#source.slice(start, end)
+        best = i / 2
       }
     }
+    return best
+  }
+
+  /** Start and end offsets of a statement in the source. */
+  statementRange(index: number): readonly [start: number, end: number] {
+    const { statements } = this.#prepared
+    return [statements[2 * index] ?? 0, statements[2 * index + 1] ?? 0]
+  }
+
+  /** The first line of the innermost statement at a place, for messages. */
+  statementText(place: ScriptPlace): string {
+    const index = this.statementAt(place)
+    const best = index === null ? '' : this.#source.slice(...this.statementRange(index))
     const text = best.replace(/\s+/g, ' ').replace(/;$/, '').trim()
     return text.length > 200 ? `${text.slice(0, 199)}…` : text
   }

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { EventBreakpoint, Resume } from '../../protocol/debug.ts'
+import type { EventKind, Resume } from '../../protocol/debug.ts'
 import { debug } from '../../script/debug/debug-session.test-support.ts'
 import { run } from '../../script/run-script.test-support.ts'
 
 const folder = join(import.meta.dirname, '../../../scripts/experiments')
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
-const EVENTS: readonly EventBreakpoint[] = ['flush', 'hazard', 'storage', 'errno', 'expectation']
+const EVENTS: readonly EventKind[] = ['flush', 'hazard', 'storage', 'errno', 'expectation']
 
 /** A third of the experiments, a different one for each way to run: they take a while. */
 const every = (third: number): string[] => files.filter((_name, i) => i % 3 === third)

@@ -1,0 +1,73 @@
+/** Sentences of the console, the debugger and the script editor. */
+import type { HitRule, LineBreakpoint } from '../../engine/protocol/debug.ts'
+import { count, plural } from '../format/hex.ts'
+
+const hitWords = {
+  exactly: (n: number) => `the ${ordinal(n)} time`,
+  from: (n: number) => `from the ${ordinal(n)} time on`,
+  every: (n: number) => `every ${ordinal(n)} time`,
+} satisfies Record<HitRule['how'], (n: number) => string>
+
+export const consoleStrings = {
+  commands: {
+    editBreakpoint: 'Edit the breakpoint in the caret’s line…',
+  },
+  breakpoints: {
+    toggle: 'Breakpoint in this line; right click to edit',
+    /** What a breakpoint does, in one sentence. */
+    tells: ({ line, condition, hits, log, enabled }: LineBreakpoint) => {
+      const parts = [`${log === '' ? 'Breakpoint' : 'Log point'} in line ${count(line)}`]
+      if (condition !== '') parts.push(`when ${condition}`)
+      if (hits !== null) parts.push(hitWords[hits.how](hits.count))
+      if (log !== '') parts.push(`prints “${log}”`)
+      if (!enabled) parts.push('switched off')
+      return parts.join(', ')
+    },
+    /** What narrows it, behind its line in the list. */
+    brief: ({ condition, hits, log }: LineBreakpoint) =>
+      [
+        condition === '' ? '' : `if ${condition}`,
+        hits === null ? '' : hitWords[hits.how](hits.count),
+        log === '' ? '' : `log ${log}`,
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
+    title: 'Breakpoints of this script',
+    enabled: (line: number) => `Breakpoint in line ${count(line)} is on`,
+    edit: (line: number) => `Edit the breakpoint in line ${count(line)}`,
+    remove: (line: number) => `Remove the breakpoint in line ${count(line)}`,
+    condition: 'Only when',
+    conditionHint: 'an expression, e.g. i > 3',
+    hits: 'Only',
+    hitsOf: 'Times',
+    always: 'each time',
+    how: { exactly: 'the n-th time', from: 'from the n-th time on', every: 'every n-th time' } satisfies Record<
+      HitRule['how'],
+      string
+    >,
+    log: 'Print, do not pause',
+    logHint: 'a text, e.g. page {i} of {ioas.name}',
+    done: 'Done',
+    allOn: 'All on',
+    allOff: 'All off',
+    any: 'any',
+    only: {
+      flush: 'verdict',
+      hazard: 'class',
+      errno: 'errno',
+      storage: 'IOAS',
+      expectation: '',
+    },
+    onlyOf: (event: string) => `${event}: only`,
+    verdicts: { needed: 'needed', redundant: 'redundant' },
+    anyErrno: 'any, or e.g. EBUSY',
+    anyIoas: 'any, or its name',
+    total: (n: number) => plural(n, 'breakpoint'),
+  },
+} as const
+
+function ordinal(n: number): string {
+  const tens = n % 100
+  const ending = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${count(n)}${ending}`
+}
