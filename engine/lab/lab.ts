@@ -4,16 +4,7 @@
 import { InvariantError } from '../base/assert.ts'
 import type { FlushPolicy } from '../iommufd/flush-policy.ts'
 import type { MachineOptions } from '../machine/machine.ts'
-import type {
-  CacheMode,
-  Command,
-  FlushLogView,
-  ScriptPlace,
-  Step,
-  StepRow,
-  TimelineView,
-  ViewMap,
-} from '../protocol/index.ts'
+import type { CacheMode, Command, FlushLogView, ScriptPlace, Step, StepRow, ViewMap } from '../protocol/index.ts'
 import { isPending, pendingPolicy, PolicyBook, type PolicyCompiler } from './defined-policies.ts'
 import type { Agent } from './hazards/index.ts'
 import { History } from './history.ts'
@@ -27,7 +18,6 @@ import { Simulation } from './simulation.ts'
 import { viewsAt } from './views/index.ts'
 import { flushLogView } from './views/log-views.ts'
 import { stepRow } from './views/step-summary.ts'
-import { timelineView } from './views/timeline.ts'
 
 /** What a lab is built of. */
 export interface LabOptions {
@@ -62,8 +52,6 @@ export class Lab {
   /** Step after which they are checked next. */
   #nextCheck = 0
   #failure: LabFailure | PolicyFailure | null = null
-  /** The timeline of the run so far, kept until the next step. */
-  #timeline: TimelineView | null = null
 
   /**
    * @throws RangeError for the name of a policy that nobody knows
@@ -186,8 +174,7 @@ export class Lab {
 
   /** All panels at step `cursor`; 0 is before the first. */
   views(cursor: number): ViewMap {
-    if (this.#timeline?.steps !== this.steps) this.#timeline = timelineView(this)
-    return viewsAt(this, this.history, this.#timeline, cursor)
+    return viewsAt(this, this.history, cursor)
   }
 
   /** A window of the flush log; rows after step `cursor` are marked as future. */

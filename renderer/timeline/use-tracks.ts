@@ -3,7 +3,7 @@ import type { ShallowRef } from 'vue'
 import { engine } from '../bridge.ts'
 import { useCursor } from '../stores/cursor.ts'
 import { useRun } from '../stores/run.ts'
-import { coarse, NO_TRACKS, pack } from './tracks.ts'
+import { NO_TRACKS, pack } from './tracks.ts'
 import type { Tracks } from './tracks.ts'
 import type { Viewport } from './viewport.ts'
 
@@ -50,19 +50,19 @@ export function useTracks(viewport: () => Viewport, width: () => number): Shallo
         loaded = { tracks: markRaw(pack(answer)), grain: Math.ceil((answer.to - answer.from + 1) / points) }
         shown.value = loaded.tracks
       } catch {
-        // The coarse timeline stays; what is wrong with the engine is told where it was asked for more than a picture.
+        // What is wrong with the engine is told where it was asked for more than a picture.
+        if (loaded === null) shown.value = NO_TRACKS
         break
       }
     }
     loading = false
   }
-  // A run that was made, or went on: the timeline that came with the other panels, until the finer one is here.
+  // A run that was made, or went on: the picture of the last one stays until the new one is here.
   watch(
     () => [run.summary, cursor.total] as const,
     () => {
       loaded = null
-      const view = cursor.views?.timeline
-      shown.value = view === undefined || cursor.total === 0 ? NO_TRACKS : markRaw(pack(coarse(view)))
+      if (cursor.total === 0) shown.value = NO_TRACKS
     },
     { immediate: true },
   )

@@ -1,7 +1,7 @@
 /** A part of the timeline for a picture of some width: what lies within one point is one span or one range of values. */
-import type { HazardClass, TimelineView } from '../../protocol/index.ts'
+import type { HazardClass } from '../../protocol/index.ts'
 import type { TimelineWindow } from '../../protocol/panels.ts'
-import { domainTracks } from '../views/timeline.ts'
+import { domainTracks, type DomainTrack } from './domain-tracks.ts'
 import type { PanelSource } from './source.ts'
 import { count } from './words.ts'
 
@@ -58,13 +58,13 @@ function ops(source: PanelSource, buckets: Buckets): Span[] {
 }
 
 /** The domain tracks of a whole run, so that a domain stays on its track in every window. */
-const domainsOf = new WeakMap<PanelSource, { readonly steps: number; readonly tracks: TimelineView['tracks'] }>()
+const domainsOf = new WeakMap<PanelSource, { readonly steps: number; readonly tracks: readonly DomainTrack[] }>()
 
 function domains(source: PanelSource, buckets: Buckets): Track[] {
   const { lab } = source
   let known = domainsOf.get(source)
   if (known?.steps !== lab.steps) {
-    known = { steps: lab.steps, tracks: domainTracks(lab, lab.steps).slice(0, MAX_DOMAIN_TRACKS) }
+    known = { steps: lab.steps, tracks: domainTracks(lab).slice(0, MAX_DOMAIN_TRACKS) }
     domainsOf.set(source, known)
   }
   return known.tracks.map(({ name, kind, spans }): Track => {
@@ -81,7 +81,7 @@ function domains(source: PanelSource, buckets: Buckets): Track[] {
         last.label = count(last.count, 'domain')
       } else shown.push({ from, to, label: span.label, count: 1 })
     }
-    return { name, kind: kind === 'coherent' ? 'coherent' : 'non-coherent', spans: shown, counter: [] }
+    return { name, kind, spans: shown, counter: [] }
   })
 }
 

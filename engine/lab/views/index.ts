@@ -1,5 +1,5 @@
 /** All panels of one cursor position. */
-import type { TimelineView, ViewMap } from '../../protocol/index.ts'
+import type { ViewMap } from '../../protocol/index.ts'
 import type { History } from '../history.ts'
 import { areasView, areaStates, touchedAreas } from './areas-view.ts'
 import { domainStates, domainsView } from './domains-view.ts'
@@ -7,10 +7,9 @@ import { hazardsView, statusView, type LogSource } from './log-views.ts'
 
 /**
  * The view models of a step.
- * @param timeline the same at every cursor position
  * @param cursor step of the timeline's cursor; 0 is before the first
  */
-export function viewsAt(source: LogSource, history: History, timeline: TimelineView, cursor: number): ViewMap {
+export function viewsAt(source: LogSource, history: History, cursor: number): ViewMap {
   const step = Math.max(0, Math.min(cursor, source.journal.length))
   const made = source.step(step)
   const touched = touchedAreas(made)
@@ -22,6 +21,5 @@ export function viewsAt(source: LogSource, history: History, timeline: TimelineV
     domains: domainsView(domainsBefore, domainStates(after), made, after),
     areas: areasView(areasBefore, areaStates(after, touched), step, source.log),
     hazards: hazardsView(source, step),
-    timeline,
   }
 }

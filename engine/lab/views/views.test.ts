@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { fiveSteps } from '../five-steps.test-support.ts'
-import { Lab } from '../lab.ts'
 
 describe('the panels of the five steps', () => {
   const lab = fiveSteps({ policy: 'v1' })
@@ -110,22 +109,6 @@ describe('the panels of the five steps', () => {
     expect(lab.flushLogWindow(8, 5, 10).rows).toEqual([])
   })
 
-  it('draw spans of domains, pins and flushes', () => {
-    const { tracks } = lab.views(10).timeline
-    const spans = (name: string) => tracks.find((track) => track.name === name)?.spans.map(({ from, to }) => [from, to])
-    expect(tracks.map((track) => track.name)).toEqual(['ops', 'C0', 'N1', 'pinned', 'flush', 'hazards'])
-    expect([spans('C0'), spans('N1'), spans('pinned'), spans('flush'), spans('hazards')]).toEqual([
-      [[6, 10]],
-      [[8, 9]],
-      [[7, 9]],
-      [
-        [8, 8],
-        [10, 10],
-      ],
-      [],
-    ])
-  })
-
   it('say where the cursor is, from before the first step on', () => {
     expect(lab.views(0).status).toMatchObject({ step: 0, steps: 10, label: 'start', pinnedPages: 0, flushedPages: 0 })
     expect(lab.views(9).status).toMatchObject({ label: 'igpu.unplug', pinnedPages: 8, flushedPages: 8, hazards: 0 })
@@ -143,17 +126,5 @@ describe('the panels of the five steps', () => {
       line: 9,
       text: 'step 8 igpu.attach should have flushed f0–f7 before N1 mapped it',
     })
-  })
-})
-
-describe('the timeline of a long run', () => {
-  it('has no more spans than a strip can show, from the first step to the last', () => {
-    const lab = new Lab({ policy: 'none' })
-    for (let i = 0; i < 10_000; i++) lab.dispatch({ op: 'lab.note', text: '' }, null, `note${String(i % 7)}`)
-    const ops = lab.views(5000).timeline.tracks[0]?.spans ?? []
-    expect(ops.length).toBeLessThanOrEqual(1502)
-    expect(ops.length).toBeGreaterThan(1000)
-    expect([ops[0]?.from, ops.at(-1)?.to]).toEqual([1, 10_000])
-    for (const [i, span] of ops.entries()) expect(span.from).toBe((ops[i - 1]?.to ?? 0) + 1)
   })
 })
