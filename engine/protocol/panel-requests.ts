@@ -16,8 +16,10 @@ import type {
   TimelineMeasure,
   TimelineWindow,
   TopologyView,
+  Trial,
 } from './panels.ts'
 import { runRequestSchema, runSummarySchema } from './run.ts'
+import { insertedLineSchema, insertLineSchema, tryCommandsSchema } from './topology.ts'
 
 const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
 const step = z.number().int().min(0)
@@ -81,6 +83,10 @@ const comparedRun = runRequestSchema.omit({ policy: true })
 export const panelRequests = {
   /** Processes, devices, hwpts, IOASes and accesses after a step, with the variables that hold them. */
   topology: { args: z.object({ step }), reply: view<TopologyView>() },
+  /** What each of some commands would come to after a step, each on a copy of its own. */
+  tryCommands: { args: tryCommandsSchema, reply: z.array(view<Trial>()) },
+  /** Writes a line into a script. The run stays what it was. */
+  insertLine: { args: insertLineSchema, reply: insertedLineSchema },
   /** iopt_pages with their spans after a step: one of them, or all. */
   pages: {
     args: z.object({ step, pages: number.nullable(), maxSpans: z.number().int().min(1).max(10_000) }),

@@ -13,46 +13,13 @@ export type ObjectRef =
   | { readonly kind: 'hwpt'; readonly id: number }
   | { readonly kind: 'device'; readonly name: string }
   | { readonly kind: 'access'; readonly id: number }
+  | { readonly kind: 'process'; readonly name: string }
   | { readonly kind: 'domain'; readonly number: number }
   | { readonly kind: 'area'; readonly number: number }
   | { readonly kind: 'pages'; readonly number: number }
   | { readonly kind: 'frame'; readonly pfn: number }
 
-/** A node of the topology: what it is, how it is named, and the variable of the script that holds it. */
-export interface TopologyNode {
-  readonly ref: ObjectRef
-  readonly label: string
-  /** The variable of the script that the object was assigned to, or null. */
-  readonly variable: string | null
-  /** e.g. `auto`, `nest parent`, `dirty tracking`, `unplugged`. */
-  readonly tags: readonly string[]
-  readonly coherent: boolean | null
-  /** The page table of a hwpt, null for what has none. */
-  readonly domain: DomainRef | null
-  /** The step that made it, with its line. */
-  readonly step: number | null
-  readonly line: number | null
-  readonly change: 'none' | 'new' | 'changed'
-  /** One sentence: its state. */
-  readonly note: string
-}
-
-/** Devices → hwpts → IOASes, and accesses → IOASes. */
-export interface TopologyView {
-  readonly processes: readonly {
-    readonly name: string
-    readonly variable: string | null
-    readonly memory: readonly { readonly name: string; readonly va: bigint; readonly pages: number }[]
-  }[]
-  readonly nodes: readonly TopologyNode[]
-  readonly edges: readonly {
-    readonly from: ObjectRef
-    readonly to: ObjectRef
-    readonly kind: 'attached' | 'of' | 'parent' | 'access'
-  }[]
-  /** What the step under the cursor took away. */
-  readonly removed: readonly string[]
-}
+export type { TopologyEdge, TopologyMemory, TopologyNode, TopologyPin, TopologyView, Trial } from './topology.ts'
 
 /** Where the PFN of a page index is kept now: `pinned_pfns`, a storage domain, or only in the page tables of the process. */
 export type PfnTier = 'xarray' | 'domain' | 'user'

@@ -190,6 +190,20 @@ export type GuestCommand = z.infer<typeof commands>
 /** Reads a command that a guest sent. */
 export const guestCommandSchema: z.ZodType<Command> = commands
 
+/**
+ * A command of a window, checked as one of a guest is.
+ * @throws Error if it is none
+ */
+export function checkedCommand(command: Command): Command {
+  const digits: unknown = JSON.parse(
+    JSON.stringify(command, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+  )
+  const read = guestCommandSchema.safeParse(digits)
+  if (read.success) return read.data
+  const issue = read.error.issues[0]
+  throw new Error(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`)
+}
+
 export const guestMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), label: z.string().max(500), command: commands }),
   z.object({
@@ -198,6 +212,7 @@ export const guestMessageSchema = z.discriminatedUnion('kind', [
       z.object({ what: z.enum(['run', 'step', 'pinned', 'flushTotals', 'flushLog', 'hazards']) }),
       z.object({ what: z.enum(['areas', 'domains']), ioas: id }),
       z.object({ what: z.literal('device'), device: name }),
+      z.object({ what: z.literal('pins'), access: id }),
     ]),
   }),
   z.object({ kind: z.literal('print'), text: z.string() }),

@@ -22,6 +22,8 @@ export function answerQuery(lab: Lab, query: GuestQuery): QueryAnswer[GuestQuery
       return lab.log.pinnedAfter(lab.steps)
     case 'device':
       return device(lab, query.device)
+    case 'pins':
+      return pins(lab, query.access)
     case 'areas':
       return areas(lab, query.ioas)
     case 'domains':
@@ -59,6 +61,12 @@ function device(lab: Lab, name: string): QueryAnswer['device'] {
   const bound = lab.simulation.iommufd.objects.ofType('device').find((object) => object.dev.name === name)
   if (bound === undefined) return { id: null, hwpt: null }
   return { id: bound.id, hwpt: bound.isAttached ? (bound.group.hwpt?.id ?? null) : null }
+}
+
+function pins(lab: Lab, id: number): QueryAnswer['pins'] {
+  const access = lab.simulation.iommufd.objects.get(id)
+  if (access?.type !== 'access') return []
+  return access.items.map((item) => ({ item: item.id, iova: item.iova, length: item.length }))
 }
 
 function areas(lab: Lab, ioas: number): QueryAnswer['areas'] {

@@ -107,10 +107,16 @@ function topology(step: number): TopologyView {
     tags: [],
     coherent: null,
     domain: null,
+    group: null,
+    bound: null,
+    counts: { areas: null, storageOf: null, pages: null, pinned: null },
+    pins: [],
+    memory: [],
     step: 1,
     line: 3,
     change: 'none',
     note: '',
+    why: '',
     ...more,
   })
   const nic = { kind: 'device', name: 'nic' } as const
@@ -121,8 +127,14 @@ function topology(step: number): TopologyView {
   const attached = step >= 2 && step < 7
   const second = step === 4
   return {
-    processes: [{ name: 'qemu', variable: 'vm', memory: [{ name: 'memory', va: 0x7f00_0020_0000n, pages: 8 }] }],
+    gone: [],
     nodes: [
+      node({
+        ref: { kind: 'process', name: 'qemu' },
+        label: 'qemu',
+        variable: 'vm',
+        memory: [{ name: 'memory', va: 0x7f00_0020_0000n, pages: 8, own: true, variable: null }],
+      }),
       node({ ref: nic, label: 'nic', variable: 'nic', coherent: true, line: 4, note: 'attached to hwpt 4' }),
       node({
         ref: igpu,
@@ -155,14 +167,14 @@ function topology(step: number): TopologyView {
     edges: [
       ...(attached
         ? ([
-            { from: nic, to: hwpt, kind: 'attached' },
-            { from: hwpt, to: ioas, kind: 'of' },
+            { from: nic, to: hwpt, kind: 'attached', count: 1, change: 'none' },
+            { from: hwpt, to: ioas, kind: 'of', count: 1, change: 'none' },
           ] as const)
         : []),
       ...(second
         ? ([
-            { from: igpu, to: other, kind: 'attached' },
-            { from: other, to: ioas, kind: 'of' },
+            { from: igpu, to: other, kind: 'attached', count: 1, change: 'new' },
+            { from: other, to: ioas, kind: 'of', count: 1, change: 'new' },
           ] as const)
         : []),
     ],

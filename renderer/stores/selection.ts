@@ -43,7 +43,8 @@ export function holdsFrame(frames: string, pfn: number): boolean {
 export function objectKey(object: ObjectRef): string {
   switch (object.kind) {
     case 'device':
-      return `device ${object.name}`
+    case 'process':
+      return `${object.kind} ${object.name}`
     case 'ioas':
     case 'hwpt':
     case 'access':

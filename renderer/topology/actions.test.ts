@@ -1,117 +1,186 @@
-import { expect, it } from 'vitest'
-import type { ObjectRef, TopologyNode, TopologyView } from '../../engine/protocol/panels.ts'
-import type { AreaRow } from '../../engine/protocol/view.ts'
+import { describe, expect, it } from 'vitest'
+import type { Command } from '../../engine/protocol/command.ts'
+import type { TopologyNode } from '../../engine/protocol/panels.ts'
+import type { NodeAction } from './action.ts'
 import { actionsOf, dropAction } from './actions.ts'
-import type { NodeAction, Scene } from './actions.ts'
-import { addLine } from './script-edit.ts'
+import { readForm } from './form.ts'
+import type { Typed } from './form.ts'
+import { createActions } from './process-actions.ts'
+import { auto, first, igpu, mdev, nic, own, qemu, scene, second } from './scene.test-support.ts'
+import { previewOf } from './trials.ts'
 
-const node = (ref: ObjectRef, label: string, more: Partial<TopologyNode> = {}): TopologyNode => ({
-  ref,
-  label,
-  variable: label,
-  tags: [],
-  coherent: null,
-  domain: null,
-  step: null,
-  line: null,
-  change: 'none',
-  note: '',
-  ...more,
-})
-const nic = node({ kind: 'device', name: 'nic' }, 'nic')
-const igpu = node({ kind: 'device', name: 'igpu' }, 'igpu', { tags: ['unplugged'] })
-const first = node({ kind: 'ioas', id: 1 }, 'first')
-const second = node({ kind: 'ioas', id: 2 }, 'second')
-const auto = node({ kind: 'hwpt', id: 3 }, 'hwpt 3', { tags: ['auto'], variable: null })
-const own = node({ kind: 'hwpt', id: 4 }, 'own')
-const mdev = node({ kind: 'access', id: 5 }, 'mdev')
-
-const area: AreaRow = {
-  name: 'a1',
-  iova: 0x100_0000n,
-  last: 0x100_7fffn,
-  pages: 'P0',
-  firstIndex: 0,
-  lastIndex: 7,
-  npages: 8,
-  writable: true,
-  storageDomain: null,
-  why: '',
-  storageSince: null,
-  accesses: 0,
-  pinned: 0,
-  change: 'none',
+/** The line of an action; of a form as it opens, or with other values typed. */
+function lineOf(action: NodeAction | null | undefined, typed: Typed = {}): string {
+  if (!action) return ''
+  if (action.does.kind === 'deed') return previewOf(action.does)
+  const read = readForm(action.does.fields, typed)
+  return read.ok ? previewOf(action.does.make(read.values)) : `${read.key}: ${read.why}`
 }
-const topology: TopologyView = {
-  processes: [
-    {
-      name: 'qemu',
-      variable: 'vm',
-      memory: [
-        { name: 'memory', va: 0x7f00_0000n, pages: 8 },
-        { name: 'ring', va: 0x8000_0000n, pages: 1 },
-      ],
-    },
-  ],
-  nodes: [nic, igpu, auto, own, first, second, mdev],
-  edges: [
-    { from: nic.ref, to: auto.ref, kind: 'attached' },
-    { from: auto.ref, to: first.ref, kind: 'of' },
-    { from: own.ref, to: first.ref, kind: 'of' },
-    { from: mdev.ref, to: first.ref, kind: 'access' },
-  ],
-  removed: [],
+function commandOf(action: NodeAction | null | undefined, typed: Typed = {}): Command | null {
+  if (!action) return null
+  if (action.does.kind === 'deed') return action.does.command
+  const read = readForm(action.does.fields, typed)
+  return read.ok ? action.does.make(read.values).command : null
 }
-const ioas = { id: 1, name: 'first', areas: [area], removed: [], reserved: [], allowed: [] }
-const scene: Scene = { topology, areas: { ioases: [ioas] } }
+const lines = (of: TopologyNode): string[] => actionsOf(of, scene).map((action) => lineOf(action))
+const action = (of: TopologyNode, title: string): NodeAction | undefined =>
+  actionsOf(of, scene).find((one) => one.title === title)
 
-const lineOf = (action: NodeAction | null): string => {
-  const edited = action === null ? null : addLine('', action.template, action.wanted)
-  return edited?.ok === true ? edited.line : ''
-}
-const lines = (of: TopologyNode): string[] => actionsOf(of, scene).map(lineOf)
+describe('the actions of a node', () => {
+  it('a device is attached or moved, bound, detached, unplugged, and does DMA', () => {
+    expect(lines(nic).slice(0, 9)).toEqual([
+      'nic.replace(own)',
+      'nic.replace(first)',
+      'nic.replace(second)',
+      'nic.bind()',
+      'nic.detach()',
+      'nic.unbind()',
+      'nic.unplug()',
+      "nic.read(0x100_0000n, '32 KiB')",
+      "nic.write(0x100_0000n, '32 KiB')",
+    ])
+    expect(lines(igpu).slice(0, 4)).toEqual([
+      'igpu.attach(nic.hwpt!)',
+      'igpu.attach(own)',
+      'igpu.attach(first)',
+      'igpu.attach(second)',
+    ])
+    expect(lineOf(action(igpu, 'DMA read…'), { noSnoop: false })).toBe(
+      "igpu.read(0x100_0000n, '4 KiB', { noSnoop: false })",
+    )
+  })
 
-it('a device is moved, detached and unplugged, and one that is free is attached', () => {
-  expect(lines(nic)).toEqual([
-    'nic.replace(own)',
-    'nic.replace(first)',
-    'nic.replace(second)',
-    'nic.detach()',
-    'nic.unplug()',
-  ])
-  expect(lines(igpu)).toEqual([
-    'igpu.attach(nic.hwpt!)',
-    'igpu.attach(own)',
-    'igpu.attach(first)',
-    'igpu.attach(second)',
-  ])
+  it('a hwpt is made over an IOAS, with what was chosen, and a nested one over its parent', () => {
+    expect(lineOf(action(nic, 'Make a hwpt…'), { ioas: '1', name: 'big', nestParent: true })).toBe(
+      "const big = second.hwpt(nic, { name: 'big', nestParent: true })",
+    )
+    expect(commandOf(action(nic, 'Make a hwpt…'), { ioas: '1' })).toMatchObject({
+      op: 'hwpt.alloc',
+      device: 6,
+      parent: 2,
+    })
+    expect(lineOf(action(own, 'Make a nested hwpt…'))).toBe('const nested = own.nested(nic)')
+    // Whether an unbound device can have one is not known before it is bound.
+    expect(commandOf(action(igpu, 'Make a hwpt…'))).toBeNull()
+  })
+
+  it('an IOAS maps, copies and unmaps, whole or a range, and goes', () => {
+    const all = lines(first)
+    expect(all).toEqual(
+      expect.arrayContaining([
+        'first.map({ from: vm.memory })',
+        "first.map({ from: vm.at(0x8000_0000n, '4 KiB') })",
+        "first.unmap(0x100_0000n, '32 KiB')",
+        'first.unmapAll()',
+        "const mdev = first.access('mdev')",
+        'first.hugePages(false)',
+        'first.destroy()',
+      ]),
+    )
+    expect(lines(second)).toContain("second.copy({ from: first, iova: 0x100_0000n, length: '32 KiB' })")
+    const form = action(first, 'Map a range…')
+    expect(lineOf(form)).toBe('first.map({ iova: 0x110_0000n, from: vm.memory })')
+    expect(lineOf(form, { iova: '', length: '2 pages', write: false })).toBe(
+      "first.map({ from: vm.memory, length: '8 KiB', write: false })",
+    )
+    expect(commandOf(form, { iova: '0x200_0000', length: '0x2000' })).toMatchObject({
+      iova: 0x200_0000n,
+      length: 0x2000n,
+    })
+    expect(lineOf(action(second, 'Copy a range…'), { to: '0x0', length: '4096' })).toBe(
+      "second.copy({ from: first, iova: 0x100_0000n, length: '4 KiB', to: 0x0n })",
+    )
+  })
+
+  it('an access pins, gives pins back that others made, reads, writes and moves', () => {
+    expect(lines(mdev)).toEqual([
+      "mdev.pin(0x100_0000n, '32 KiB')",
+      "mdev.pin(0x100_0000n, '32 KiB')",
+      "mdev.unpin(0x100_0000n, '8 KiB')",
+      "mdev.read(0x100_0000n, '32 KiB')",
+      "mdev.write(0x100_0000n, '32 KiB')",
+      'mdev.replace(second)',
+      'mdev.detach()',
+      'mdev.destroy()',
+    ])
+    expect(lineOf(action(mdev, 'Pin a range…'), { length: '1 page', write: true })).toBe(
+      "mdev.pin(0x100_0000n, '4 KiB', { write: true })",
+    )
+    expect(commandOf(action(mdev, 'Unpin 0x100_0000 (8 KiB)'))).toEqual({ op: 'access.unpin', access: 5, item: 0 })
+  })
+
+  it('memory is used by the CPU, flushed, freed, and mapped from where it is', () => {
+    expect(lines(qemu)).toEqual(
+      expect.arrayContaining([
+        'vm.memory.write()',
+        'vm.memory.clflush()',
+        "vm.at(0x8000_0000n, '4 KiB').free()",
+        "const memory = vm.alloc('32 KiB')",
+        "vm.limit({ memlock: '64 KiB' })",
+      ]),
+    )
+  })
+
+  it('only its attached device names an automatic hwpt', () => {
+    expect(lines(auto)).toContain('nic.hwpt!.destroy()')
+    expect(lines(own)).toContain('own.destroy()')
+  })
+
+  it('devices, processes, IOASes and accesses are made under names that are free', () => {
+    const made = createActions(scene)
+    expect(made.map((one) => lineOf(one))).toEqual([
+      "const nic2 = lab.device('nic2', { coherent: true })",
+      "const qemu2 = lab.process('qemu2', { memory: '32 KiB' })",
+      'const ioas = lab.ioas()',
+      "const mdev = lab.access('mdev')",
+    ])
+    expect(lineOf(made[0], { coherent: false, noSnoop: true, group: '3' })).toBe(
+      "const nic2 = lab.device('nic2', { coherent: false, group: 3 })",
+    )
+    expect(lineOf(made[0], { name: "it's" })).toBe("const its = lab.device('it\\'s', { coherent: true })")
+  })
 })
 
-it('an IOAS maps each memory, copies, unmaps and goes', () => {
-  expect(lines(first)).toEqual([
-    'first.map({ from: vm.memory })',
-    "first.map({ from: vm.at(0x8000_0000n, '4 KiB') })",
-    "first.unmap(0x100_0000n, '32 KiB')",
-    'first.unmapAll()',
-    'first.destroy()',
-  ])
-  expect(lines(second)).toContain("second.copy({ from: first, iova: 0x100_0000n, length: '32 KiB' })")
+describe('what is dropped', () => {
+  const drop = (from: TopologyNode, to: TopologyNode): NodeAction | null =>
+    dropAction({ node: from, memory: null }, to, scene)
+
+  it('a device attaches, or replaces what it had', () => {
+    expect(lineOf(drop(igpu, second))).toBe('igpu.attach(second)')
+    expect(lineOf(drop(nic, own))).toBe('nic.replace(own)')
+    expect(drop(nic, auto)).toBeNull()
+    expect(drop(nic, mdev)).toBeNull()
+  })
+
+  it('an access moves, memory is mapped, an IOAS is copied from', () => {
+    expect(lineOf(drop(mdev, second))).toBe('mdev.replace(second)')
+    expect(drop(mdev, first)).toBeNull()
+    const ring = qemu.memory[1] ?? null
+    expect(lineOf(dropAction({ node: qemu, memory: ring }, second, scene))).toBe(
+      "second.map({ iova: 0x100_0000n, from: vm.at(0x8000_0000n, '4 KiB') })",
+    )
+    expect(lineOf(drop(first, second))).toBe("second.copy({ from: first, iova: 0x100_0000n, length: '32 KiB' })")
+    expect(drop(first, first)).toBeNull()
+    expect(drop(own, first)).toBeNull()
+  })
 })
 
-it('an access pins areas of its IOAS, and only a hwpt that a script made can be destroyed', () => {
-  expect(lines(mdev)).toEqual([
-    "mdev.pin(0x100_0000n, '32 KiB')",
-    'mdev.replace(second)',
-    'mdev.detach()',
-    'mdev.destroy()',
-  ])
-  expect(lines(auto)).toEqual([])
-  expect(lines(own)).toEqual(['own.destroy()'])
-})
+describe('the gaps of a form', () => {
+  const form = action(first, 'Unmap a range…')
 
-it('a device that is dropped attaches, or replaces what it had; nothing else can be dropped', () => {
-  expect(lineOf(dropAction(igpu, second, scene))).toBe('igpu.attach(second)')
-  expect(lineOf(dropAction(nic, own, scene))).toBe('nic.replace(own)')
-  expect(dropAction(nic, mdev, scene)).toBeNull()
-  expect(dropAction(first, second, scene)).toBeNull()
+  it('say what cannot be read, and how it is written', () => {
+    expect(lineOf(form, { iova: '12 MiB' })).toBe('iova: IOVA: “12 MiB” is no 64-bit address. Write it as 0x100_0000.')
+    expect(lineOf(form, { length: 'many' })).toBe(
+      'length: length: “many” is no size. Write a number and a unit: 32 KiB, 8 pages.',
+    )
+    expect(lineOf(form, { length: '  ' })).toBe('length: length is missing.')
+    expect(lineOf(form, { iova: '0x1_0000_0000_0000_0000' })).toContain('no 64-bit address')
+  })
+
+  it('are exact over 64 bits', () => {
+    expect(lineOf(form, { iova: '0xffff_ffff_ffff_f000', length: '4096' })).toBe(
+      "first.unmap(0xffff_ffff_ffff_f000n, '4 KiB')",
+    )
+    expect(lineOf(form, { iova: '0', length: '4097' })).toBe("first.unmap(0x0n, '4097 B')")
+  })
 })

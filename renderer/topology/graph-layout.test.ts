@@ -1,62 +1,94 @@
-import { expect, it } from 'vitest'
-import type { ObjectRef, TopologyNode, TopologyView } from '../../engine/protocol/panels.ts'
-import { graphSvg, layoutGraph, NODE } from './graph-layout.ts'
+import { describe, expect, it } from 'vitest'
+import type { TopologyNode } from '../../engine/protocol/panels.ts'
+import { layoutGraph, neighbour } from './graph-layout.ts'
+import type { Graph } from './graph-layout.ts'
+import { graphSvg } from './graph-svg.ts'
+import { edge, node, scene, viewOf } from './scene.test-support.ts'
 
-const node = (ref: ObjectRef, label: string, coherent: boolean | null = null): TopologyNode => ({
-  ref,
-  label,
-  variable: null,
-  tags: [],
-  coherent,
-  domain: null,
-  step: null,
-  line: null,
-  change: 'none',
-  note: '',
-})
-const nic: ObjectRef = { kind: 'device', name: 'nic' }
-const igpu: ObjectRef = { kind: 'device', name: 'igpu' }
-const view: TopologyView = {
-  processes: [],
-  nodes: [
-    node(nic, 'nic', true),
-    node(igpu, 'igpu <x>', false),
-    node({ kind: 'ioas', id: 1 }, 'first'),
-    node({ kind: 'ioas', id: 2 }, 'second'),
-    node({ kind: 'hwpt', id: 3 }, 'hwpt 3', true),
-    node({ kind: 'hwpt', id: 4 }, 'hwpt 4', false),
-  ],
-  edges: [
-    { from: nic, to: { kind: 'hwpt', id: 3 }, kind: 'attached' },
-    { from: igpu, to: { kind: 'hwpt', id: 4 }, kind: 'attached' },
-    { from: { kind: 'hwpt', id: 3 }, to: { kind: 'ioas', id: 2 }, kind: 'of' },
-    { from: { kind: 'hwpt', id: 4 }, to: { kind: 'ioas', id: 1 }, kind: 'of' },
-  ],
-  removed: [],
+const nic = node({ kind: 'device', name: 'nic' }, 'nic', { coherent: true })
+const igpu = node({ kind: 'device', name: 'igpu' }, 'igpu <x>', { coherent: false })
+const first = node({ kind: 'ioas', id: 1 }, 'first')
+const second = node({ kind: 'ioas', id: 2 }, 'second')
+const three = node({ kind: 'hwpt', id: 3 }, 'hwpt 3', { coherent: true })
+const four = node({ kind: 'hwpt', id: 4 }, 'hwpt 4', { coherent: false })
+const view = viewOf(
+  [nic, igpu, first, second, three, four],
+  [edge(nic, three, 'attached'), edge(igpu, four, 'attached'), edge(three, second, 'of'), edge(four, first, 'of')],
+)
+const labels = (graph: Graph): string[] => graph.nodes.map(({ node: { label } }) => label)
+
+function overlaps({ nodes }: Graph): string[] {
+  return nodes.flatMap((one, index) =>
+    nodes
+      .slice(index + 1)
+      .filter((other) => one.x < other.x + other.width && other.x < one.x + one.width)
+      .filter((other) => one.y < other.y + other.height && other.y < one.y + one.height)
+      .map((other) => `${one.key} ${other.key}`),
+  )
 }
 
-it('gives each kind a column, leaves out empty ones, and puts nodes beside what they hang on', () => {
-  const graph = layoutGraph(view)
-  expect(graph.columns.map(({ id }) => id)).toEqual(['device', 'hwpt', 'ioas'])
-  const at = (key: string) => graph.nodes.find((one) => one.key === key)
-  expect(at('device igpu')?.y).toBe(at('ioas 1')?.y)
-  expect(at('device nic')?.y).toBe(at('ioas 2')?.y)
-  expect(at('hwpt 3')?.x).toBe(NODE.margin + NODE.width + NODE.gapX)
-  expect(graph.edges).toHaveLength(4)
+describe('the layout', () => {
+  it('gives each kind a column, leaves out empty ones, and puts nodes beside what they hang on', () => {
+    const graph = layoutGraph(view, 640)
+    expect(graph.heads.map(({ id }) => id).sort()).toEqual(['device', 'hwpt', 'ioas'])
+    // hwpt 4 hangs on the first IOAS, so it stands above hwpt 3, and so do their devices.
+    expect(labels(graph)).toEqual(['igpu <x>', 'nic', 'hwpt 4', 'hwpt 3', 'first', 'second'])
+  })
+
+  it('fits a small panel, grows with a large one, and never lays two nodes over each other', () => {
+    const small = layoutGraph(scene.topology, 632)
+    expect(small.width).toBeLessThanOrEqual(632)
+    const large = layoutGraph(scene.topology, 1400)
+    expect(large.width).toBeGreaterThan(small.width)
+    expect(large.width).toBeLessThanOrEqual(1400)
+    expect(overlaps(small)).toEqual([])
+    expect(overlaps(large)).toEqual([])
+  })
+
+  it('draws the devices of a group in one frame, wherever they come', () => {
+    const device = (name: string, group: number | null): TopologyNode => node({ kind: 'device', name }, name, { group })
+    const graph = layoutGraph(viewOf([device('a', 3), device('b', null), device('c', 3), device('d', 4)]), 640)
+    expect(graph.groups.map(({ group }) => group)).toEqual([3, 4])
+    const [box] = graph.groups
+    const inside = graph.nodes.filter(
+      ({ y, height }) => box !== undefined && y > box.y && y + height < box.y + box.height,
+    )
+    expect(inside.map(({ node: { label } }) => label)).toEqual(['a', 'c'])
+    expect(overlaps(graph)).toEqual([])
+  })
+
+  it('places thousands of nodes at once', () => {
+    const many = Array.from({ length: 3000 }, (_, id) => node({ kind: 'ioas', id }, `ioas${id}`))
+    const devices = many.map(({ label }) => node({ kind: 'device', name: label }, label))
+    const edges = devices.map((one, index) => edge(one, many[index] ?? one, 'attached'))
+    const before = performance.now()
+    expect(layoutGraph(viewOf([...devices, ...many], edges), 640).nodes).toHaveLength(6000)
+    expect(performance.now() - before).toBeLessThan(1000)
+  })
 })
 
-it('never lays two nodes over each other', () => {
-  const { nodes } = layoutGraph(view)
-  for (const one of nodes) {
-    for (const other of nodes) {
-      if (one === other || one.x !== other.x) continue
-      expect(Math.abs(one.y - other.y)).toBeGreaterThanOrEqual(NODE.height + NODE.gapY)
-    }
-  }
+describe('an arrow key', () => {
+  const graph = layoutGraph(view, 640)
+  const to = (key: string, where: 'up' | 'down' | 'left' | 'right'): string | undefined =>
+    neighbour(graph, key, where)?.node.label
+
+  it('moves in the column, and along edges to the next one', () => {
+    expect(to('device nic', 'up')).toBe('igpu <x>')
+    expect(to('device nic', 'down')).toBeUndefined()
+    expect(to('device nic', 'right')).toBe('hwpt 3')
+    expect(to('hwpt 3', 'right')).toBe('second')
+    expect(to('ioas 1', 'left')).toBe('hwpt 4')
+    expect(to('device nic', 'left')).toBeUndefined()
+  })
+
+  it('takes the nearest node where no edge leads', () => {
+    const loose = layoutGraph(viewOf([nic, first]), 640)
+    expect(neighbour(loose, 'device nic', 'right')?.node.label).toBe('first')
+  })
 })
 
 it('draws a file of its own, with names that cannot break out of it', () => {
-  const svg = graphSvg(layoutGraph(view), { device: 'devices', nested: '', hwpt: 'hwpts', ioas: '', access: '' })
+  const svg = graphSvg(layoutGraph(view, 640))
   expect(svg).toContain('◆ igpu &lt;x&gt;')
   expect(svg).toContain('● nic')
   expect(svg.match(/<rect /g)).toHaveLength(6)

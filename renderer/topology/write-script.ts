@@ -1,38 +1,88 @@
-import { nextTick } from 'vue'
+import { nextTick, watch } from 'vue'
+import type { InsertedLine } from '../../engine/protocol/topology.ts'
+import { engine, sentenceOf } from '../bridge.ts'
 import { rewriteScript } from '../console/editor-port.ts'
+import { useCursor } from '../stores/cursor.ts'
 import { useNotices } from '../stores/notices.ts'
 import { useRun } from '../stores/run.ts'
 import { useScripts } from '../stores/scripts.ts'
-import { objectStrings } from '../strings/objects.ts'
-import type { NodeAction } from './actions.ts'
-import { addLine } from './script-edit.ts'
+import { topologyStrings } from '../strings/topology.ts'
+import type { Deed } from './action.ts'
+
+type Written = Extract<InsertedLine, { readonly ok: true }>
+
+/** Steps behind the cursor among which the new line's are looked for. */
+const LOOKED_AT = 500
 
 /**
- * Writes an action into the script of the run and runs it again.
- * @returns the line, or null if it could not be written; a notice says why
+ * Writes a line into the script of the run and runs it again; the cursor goes to what the line did.
+ * @param after the line of the script behind whose statement it goes, or null for the end
+ * @returns what was written, or null if nothing could be; a notice says why
  */
-export async function writeAndRun(action: NodeAction): Promise<string | null> {
+export async function writeAndRun(deed: Deed, after: number | null): Promise<Written | null> {
   const scripts = useScripts()
   const run = useRun()
   const notices = useNotices()
+  const cursor = useCursor()
   const draft = run.draft
-  if (run.busy) return null
-  if (draft === null || !scripts.tabs.some((tab) => tab.id === draft)) {
-    notices.error(objectStrings.topology.noScript)
+  if (run.busy) {
+    notices.error(topologyStrings.busy)
     return null
   }
-  const edited = addLine(scripts.source(draft), action.template, action.wanted)
-  if (!edited.ok) {
-    notices.error(objectStrings.topology.unnamed(edited.missing))
+  if (draft === null || !scripts.tabs.some((tab) => tab.id === draft)) {
+    notices.error(topologyStrings.noScript)
+    return null
+  }
+  const { step } = cursor
+  // A paused run is given up for one of the new script, which pauses at the same breakpoints.
+  await ended()
+  const { template, wanted, fresh } = deed
+  const inserted = await engine('insertLine', {
+    source: scripts.source(draft),
+    after,
+    template,
+    wanted: [...wanted],
+    fresh,
+  }).catch((error: unknown): InsertedLine => ({ ok: false, why: sentenceOf(error) }))
+  if (!inserted.ok) {
+    notices.error(topologyStrings.unnamed(inserted.why))
     return null
   }
   scripts.activate(draft)
   // The editor shows the draft after the next tick; then the edit can be undone there.
   await nextTick()
-  if (!rewriteScript(edited.source)) {
-    scripts.edit(draft, edited.source)
+  if (!rewriteScript(inserted.source)) {
+    scripts.edit(draft, inserted.source)
     run.scriptEdited(draft)
   }
   await run.start()
-  return edited.line
+  if (inserted.behind !== null) await goToLineAfter(step, inserted.at)
+  return inserted
+}
+
+/** Ends a run that is paused. */
+async function ended(): Promise<void> {
+  const run = useRun()
+  if (run.state !== 'paused') return
+  run.stop()
+  await new Promise<void>((resolve) => {
+    const stop = watch(
+      () => run.state,
+      (state) => {
+        if (state !== 'idle') return
+        stop()
+        resolve()
+      },
+    )
+  })
+}
+
+/** Moves the cursor to the last step that a line did, looked for from step `from` on. */
+async function goToLineAfter(from: number, line: number): Promise<void> {
+  const { rows } = await engine('steps', { first: Math.max(0, from - 1), count: LOOKED_AT })
+  const first = rows.findIndex((row) => row.line === line)
+  if (first < 0) return
+  const behind = rows.findIndex((row, index) => index > first && row.line !== line)
+  const last = rows[behind < 0 ? rows.length - 1 : behind - 1]
+  if (last !== undefined) useCursor().go(last.step)
 }

@@ -1,9 +1,10 @@
 /** Which step made an object: the panels name objects by the variable that the script gave them. */
 import type { PlainValue, ScriptPlace } from '../../protocol/index.ts'
+import { field } from '../views/step-summary.ts'
 import type { Journal, JournalEntry } from '../journal/journal.ts'
 
 /** What a script can hold in a variable. Ids are used again after an object is gone; names are not. */
-export type CreatedKey = `process ${string}` | `device ${string}` | `object ${number}`
+export type CreatedKey = `process ${string}` | `device ${string}` | `object ${number}` | `memory ${string} ${bigint}`
 
 /** The making of an object. */
 export interface Creation {
@@ -51,14 +52,16 @@ function keysOf({ command, result }: JournalEntry): CreatedKey[] {
     case 'hwpt.alloc':
     case 'access.create':
       return idOf(result.value)
+    case 'mem.alloc': {
+      const va = field(result.value, 'va')
+      return typeof va === 'bigint' ? [`memory ${command.process} ${va}`] : []
+    }
     default:
       return []
   }
 }
 
 function idOf(value: PlainValue): CreatedKey[] {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return []
-  // Arrays are excluded above; what is left is an object of plain values.
-  const { id } = value as { readonly [key: string]: PlainValue }
+  const id = field(value, 'id')
   return typeof id === 'number' ? [`object ${id}`] : []
 }

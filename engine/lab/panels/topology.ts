@@ -1,163 +1,72 @@
 /** Who is attached to what: processes, devices, hwpts, IOASes and accesses after a step, with what the step changed. */
-import type { Access } from '../../iommufd/objects/access.ts'
-import type { BoundDevice } from '../../iommufd/objects/device.ts'
-import type { Hwpt, HwptPaging } from '../../iommufd/objects/hwpt.ts'
-import type { Ioas } from '../../iommufd/objects/ioas.ts'
-import { PAGE_SIZE_N } from '../../base/units.ts'
-import type { Device } from '../../machine/machine.ts'
-import type { ObjectRef, TopologyNode, TopologyView } from '../../protocol/panels.ts'
+import type { ObjectRef } from '../../protocol/panels.ts'
+import type { TopologyEdge, TopologyMemory, TopologyNode, TopologyView } from '../../protocol/topology.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Creation } from './creations.ts'
 import type { PanelSource } from './source.ts'
-import { count } from './words.ts'
+import {
+  accessState,
+  deviceState,
+  ioasState,
+  nestedState,
+  type NodeState,
+  pagingState,
+  processState,
+} from './topology-states.ts'
 
-type Edge = TopologyView['edges'][number]
-/** A node before it is compared with the step before. */
-type State = Pick<TopologyNode, 'ref' | 'label' | 'tags' | 'coherent' | 'domain' | 'note'>
+type Edge = Omit<TopologyEdge, 'change'>
 
 /** What the machine and the context hold in one state. */
 interface Snapshot {
-  readonly nodes: readonly State[]
+  readonly nodes: readonly NodeState[]
   readonly edges: readonly Edge[]
 }
 
-/** Groups that only say that a device is alone are numbered from here on. */
-const FIRST_OWN_GROUP = 1000
-
-function hwptLabel(hwpt: Hwpt): string {
-  return hwpt.name ?? `hwpt ${String(hwpt.id)}`
-}
-
-function deviceState(simulation: Simulation, device: Device, bound: BoundDevice | undefined): State {
-  const { objects } = simulation.iommufd
-  const tags: string[] = []
-  if (device.noSnoop) tags.push('no-snoop')
-  if (device.dirtyTracking) tags.push('dirty tracking')
-  if (device.group < FIRST_OWN_GROUP) tags.push(`group ${String(device.group)}`)
-  const hwpt = bound?.isAttached === true ? bound.group.hwpt : null
-  if (bound === undefined) tags.push('unplugged')
-  else if (hwpt === null) tags.push('detached')
-  let note = 'Not bound to the context: its DMA is blocked.'
-  if (bound !== undefined) {
-    note = `Bound as object ${String(bound.id)}`
-    if (hwpt === null) note += ', not attached: its DMA is blocked.'
-    else {
-      const paging = hwpt.type === 'hwpt-nested' ? hwpt.parent : hwpt
-      const through = simulation.names.domain(paging.domain.number)
-      const ioas = objects.get(paging.ioas.id)
-      note += `, attached to ${hwptLabel(hwpt)} (${through})`
-      if (ioas?.type === 'ioas') note += ` of ${ioas.name}`
-      note += '.'
-    }
-  }
-  return {
-    ref: { kind: 'device', name: device.name },
-    label: device.name,
-    tags,
-    coherent: device.coherent,
-    domain: null,
-    note,
-  }
-}
-
-function hwptState(simulation: Simulation, hwpt: HwptPaging): State {
-  const { domain, ioas } = hwpt
-  const tags: string[] = []
-  if (hwpt.autoDomain) tags.push('auto')
-  if (hwpt.nestParent) tags.push('nest parent')
-  if (domain.dirtyTracking) tags.push('dirty tracking')
-  const slot = ioas.iopt.domains.indexOf(domain)
-  const storageOf = ioas.iopt.areas.all.filter((area) => area.storageDomain === domain).length
-  const pages = Number((BigInt(domain.ptes) * 2048n + PAGE_SIZE_N - 1n) / PAGE_SIZE_N)
-  const ref = simulation.names.domainRef(domain.number)
-  const where = slot < 0 ? 'not in the domains of its IOAS' : `slot ${String(slot)} of ${ioas.name}`
-  return {
-    ref: { kind: 'hwpt', id: hwpt.id },
-    label: hwptLabel(hwpt),
-    tags,
-    coherent: domain.coherent,
-    domain: ref,
-    note: `${ref.name}, ${where}: ${count(pages, 'page')} mapped, storage of ${count(storageOf, 'area')}.`,
-  }
-}
-
-function ioasState(ioas: Ioas): State {
-  const { areas, domains } = ioas.iopt
-  let pages = 0
-  for (const area of areas.all) pages += area.lastIndex - area.firstIndex + 1
-  const nonCoherent = domains.filter((domain) => !domain.coherent).length
-  return {
-    ref: { kind: 'ioas', id: ioas.id },
-    label: ioas.name,
-    tags: ioas.iopt.disableLargePages ? ['no large pages'] : [],
-    coherent: null,
-    domain: null,
-    note: `${count(areas.size, 'area')} of ${count(pages, 'page')}; ${count(domains.length, 'domain')}, ${String(nonCoherent)} of them non-coherent.`,
-  }
-}
-
-function accessState(access: Access): State {
-  let bytes = 0n
-  for (const item of access.items) bytes += item.length
-  const held =
-    access.items.length === 0
-      ? 'holds nothing'
-      : `holds ${count(access.items.length, 'range')} of ${count(Number((bytes + PAGE_SIZE_N - 1n) / PAGE_SIZE_N), 'page')}`
-  const tags: string[] = []
-  if (!access.needsPinPages) tags.push('no pins')
-  if (access.ignoresUnmap) tags.push('ignores unmap')
-  return {
-    ref: { kind: 'access', id: access.id },
-    label: access.name,
-    tags,
-    coherent: null,
-    domain: null,
-    note: `${access.ioas === null ? 'Attached to no IOAS' : `On ${access.ioas.name}`}; ${held}.`,
-  }
-}
-
 function snapshot(simulation: Simulation): Snapshot {
-  const { objects } = simulation.iommufd
-  const nodes: State[] = []
+  const { objects, ioases } = simulation.iommufd
+  const nodes: NodeState[] = []
   const edges: Edge[] = []
+  const join = (from: ObjectRef, to: ObjectRef, kind: Edge['kind'], count = 1): void => {
+    edges.push({ from, to, kind, count })
+  }
   const bound = new Map(objects.ofType('device').map((device) => [device.dev.name, device]))
   for (const device of simulation.machine.devices.values()) {
     const object = bound.get(device.name)
     nodes.push(deviceState(simulation, device, object))
     const hwpt = object?.isAttached === true ? object.group.hwpt : null
-    const from: ObjectRef = { kind: 'device', name: device.name }
-    if (hwpt !== null) edges.push({ from, to: { kind: 'hwpt', id: hwpt.id }, kind: 'attached' })
+    if (hwpt !== null) join({ kind: 'device', name: device.name }, { kind: 'hwpt', id: hwpt.id }, 'attached')
+  }
+  /** Areas by number of their storage domain. */
+  const stored = new Map<number, number>()
+  const maps: Edge[] = []
+  for (const ioas of ioases) {
+    const owners = new Map<string, number>()
+    for (const area of ioas.iopt.areas.all) {
+      const { storageDomain, pages } = area
+      if (storageDomain !== null) stored.set(storageDomain.number, (stored.get(storageDomain.number) ?? 0) + 1)
+      owners.set(pages.space.name, (owners.get(pages.space.name) ?? 0) + 1)
+    }
+    for (const [name, count] of owners) {
+      maps.push({ from: { kind: 'process', name }, to: { kind: 'ioas', id: ioas.id }, kind: 'maps', count })
+    }
   }
   for (const object of objects.all) {
     switch (object.type) {
       case 'hwpt-paging':
-        nodes.push(hwptState(simulation, object))
-        edges.push({ from: { kind: 'hwpt', id: object.id }, to: { kind: 'ioas', id: object.ioas.id }, kind: 'of' })
+        nodes.push(pagingState(simulation, object, stored.get(object.domain.number) ?? 0))
+        join({ kind: 'hwpt', id: object.id }, { kind: 'ioas', id: object.ioas.id }, 'of')
         break
       case 'hwpt-nested':
-        nodes.push({
-          ref: { kind: 'hwpt', id: object.id },
-          label: hwptLabel(object),
-          tags: ['nested'],
-          coherent: object.parent.domain.coherent,
-          domain: null,
-          note: `A stage-1 table of the guest over ${hwptLabel(object.parent)}; nothing is filled into it.`,
-        })
-        edges.push({
-          from: { kind: 'hwpt', id: object.id },
-          to: { kind: 'hwpt', id: object.parent.id },
-          kind: 'parent',
-        })
+        nodes.push(nestedState(object))
+        join({ kind: 'hwpt', id: object.id }, { kind: 'hwpt', id: object.parent.id }, 'parent')
         break
       case 'ioas':
-        nodes.push(ioasState(object))
+        nodes.push(ioasState(simulation, object))
         break
       case 'access':
         nodes.push(accessState(object))
-        if (object.ioas !== null) {
-          const from: ObjectRef = { kind: 'access', id: object.id }
-          edges.push({ from, to: { kind: 'ioas', id: object.ioas.id }, kind: 'access' })
-        }
+        if (object.ioas !== null)
+          join({ kind: 'access', id: object.id }, { kind: 'ioas', id: object.ioas.id }, 'access')
         break
       case 'device':
       case 'selftest':
@@ -166,13 +75,15 @@ function snapshot(simulation: Simulation): Snapshot {
         object satisfies never
     }
   }
-  return { nodes, edges }
+  for (const space of simulation.machine.processes.values()) nodes.push(processState(space))
+  return { nodes, edges: [...edges, ...maps] }
 }
 
 function keyOf(ref: ObjectRef): string {
   switch (ref.kind) {
     case 'device':
-      return `device ${ref.name}`
+    case 'process':
+      return `${ref.kind} ${ref.name}`
     case 'ioas':
     case 'hwpt':
     case 'access':
@@ -185,18 +96,39 @@ function keyOf(ref: ObjectRef): string {
       return `frame ${String(ref.pfn)}`
   }
 }
-
-/** Everything of a node that a step can change, as text to compare. */
-function content(node: State, edges: readonly Edge[]): string {
-  const key = keyOf(node.ref)
-  const own = edges.filter(({ from }) => keyOf(from) === key).map(({ to, kind }) => `${kind} ${keyOf(to)}`)
-  return JSON.stringify([node.label, node.tags, node.coherent, node.domain?.name ?? null, node.note, own])
+function edgeKey({ from, to, kind }: Edge): string {
+  return `${kind} ${keyOf(from)} ${keyOf(to)}`
 }
 
-function creationOf(source: PanelSource, { ref, domain }: State, step: number): Creation | null {
+/** Everything of each node that a step can change, as text to compare. */
+function contents({ nodes, edges }: Snapshot): Map<string, string> {
+  const ends = new Map<string, string[]>()
+  for (const edge of edges) {
+    const key = keyOf(edge.from)
+    const own = ends.get(key)
+    const text = `${edgeKey(edge)} ${String(edge.count)}`
+    if (own) own.push(text)
+    else ends.set(key, [text])
+  }
+  return new Map(
+    nodes.map((node) => {
+      const key = keyOf(node.ref)
+      const memory = node.memory.map(({ name, va, pages }) => `${name} ${String(va)} ${String(pages)}`)
+      const pins = node.pins.map(({ item, iova, length }) => `${String(item)} ${String(iova)} ${String(length)}`)
+      const { label, tags, coherent, note } = node
+      return [
+        key,
+        JSON.stringify([label, tags, coherent, node.domain?.name ?? null, note, memory, pins, ends.get(key)]),
+      ]
+    }),
+  )
+}
+
+function creationOf(source: PanelSource, { ref, domain }: NodeState, step: number): Creation | null {
   switch (ref.kind) {
     case 'device':
-      return source.creations.of(`device ${ref.name}`, step)
+    case 'process':
+      return source.creations.of(`${ref.kind} ${ref.name}`, step)
     case 'ioas':
     case 'access':
       return source.creations.of(`object ${ref.id}`, step)
@@ -212,6 +144,22 @@ function creationOf(source: PanelSource, { ref, domain }: State, step: number): 
   }
 }
 
+/** What a process allocated, with the variables that hold it. */
+function memoryOf(
+  source: PanelSource,
+  { ref, memory }: NodeState,
+  made: Creation | null,
+  step: number,
+): TopologyMemory[] {
+  if (ref.kind !== 'process') return []
+  return memory.map((range) => {
+    const { place = null } = source.creations.of(`memory ${ref.name} ${range.va}`, step) ?? {}
+    // One call makes a process with memory of its own; its value is the process.
+    const own = place !== null && place.line === made?.place?.line && place.column === made.place.column
+    return { ...range, own, variable: own ? null : source.variable(place) }
+  })
+}
+
 /** Each object after a step, with what it is and does in one text. */
 export function topologyTexts(simulation: Simulation): [name: string, text: string][] {
   return snapshot(simulation).nodes.map((node) => {
@@ -222,7 +170,7 @@ export function topologyTexts(simulation: Simulation): [name: string, text: stri
 }
 
 /** What is gone, as it was called. */
-function goneText(node: State): string {
+function goneText(node: NodeState): string {
   return node.domain === null ? `${node.ref.kind} ${node.label}` : `${node.label} (${node.domain.name})`
 }
 
@@ -235,28 +183,32 @@ export function topologyView(source: PanelSource, cursor: number): TopologyView 
   const { before, after } = source.lab.history.around(step)
   const old = before === null ? null : snapshot(before)
   const now = snapshot(after)
-  const oldContent = new Map(old?.nodes.map((node) => [keyOf(node.ref), content(node, old.edges)]))
+  const oldContents = old === null ? null : contents(old)
+  const newContents = contents(now)
   const nodes = now.nodes.map((node): TopologyNode => {
-    const known = oldContent.get(keyOf(node.ref))
-    const same = known === content(node, now.edges)
+    const key = keyOf(node.ref)
+    const known = oldContents?.get(key)
+    const same = known === newContents.get(key)
     const made = creationOf(source, node, step)
     return {
       ...node,
+      memory: memoryOf(source, node, made, step),
       variable: source.variable(made?.place ?? null),
       step: made?.step ?? null,
       line: made?.place?.line ?? null,
-      change: old === null ? 'none' : known === undefined ? 'new' : same ? 'none' : 'changed',
+      change: oldContents === null ? 'none' : known === undefined ? 'new' : same ? 'none' : 'changed',
     }
   })
-  const present = new Set(now.nodes.map((node) => keyOf(node.ref)))
+  const oldEdges = new Set(old?.edges.map(edgeKey))
+  const newEdges = new Set(now.edges.map(edgeKey))
   return {
-    processes: [...after.machine.processes.values()].map((space) => ({
-      name: space.name,
-      variable: source.variable(source.creations.of(`process ${space.name}`, step)?.place ?? null),
-      memory: space.ranges.map(({ name, vpn, npages }) => ({ name, va: BigInt(vpn) * PAGE_SIZE_N, pages: npages })),
-    })),
     nodes,
-    edges: now.edges,
-    removed: (old?.nodes ?? []).filter((node) => !present.has(keyOf(node.ref))).map(goneText),
+    edges: now.edges.map((edge) => ({ ...edge, change: old === null || oldEdges.has(edgeKey(edge)) ? 'none' : 'new' })),
+    gone: (old?.edges ?? [])
+      .filter(
+        (edge) => !newEdges.has(edgeKey(edge)) && newContents.has(keyOf(edge.from)) && newContents.has(keyOf(edge.to)),
+      )
+      .map((edge) => ({ ...edge, change: 'none' })),
+    removed: (old?.nodes ?? []).filter((node) => !newContents.has(keyOf(node.ref))).map(goneText),
   }
 }

@@ -52,11 +52,11 @@ function steps(source: PanelSource): string[] {
 }
 
 function topology(source: PanelSource, step: number): string[] {
-  const { processes, nodes } = topologyView(source, step)
+  const { nodes } = topologyView(source, step)
   return [
-    ...processes.flatMap(({ name, memory }) =>
+    ...nodes.flatMap(({ label, memory }) =>
       memory.flatMap((range) =>
-        textLines(`process ${name}: ${range.name}, ${count(range.pages, 'page')} at ${groupedHex(range.va)}`, '', 2),
+        textLines(`process ${label}: ${range.name}, ${count(range.pages, 'page')} at ${groupedHex(range.va)}`, '', 2),
       ),
     ),
     ...nodes.flatMap((node) => {

@@ -48,7 +48,8 @@ function partText(part: Part, names: NameBook): string {
   }
 }
 
-function field(value: PlainValue, name: string): PlainValue {
+/** A field of what an operation returned; null if there is none. */
+export function field(value: PlainValue, name: string): PlainValue {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null
   // Arrays are excluded above; what is left is an object of plain values.
   return (value as { readonly [key: string]: PlainValue })[name] ?? null

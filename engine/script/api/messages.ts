@@ -10,6 +10,7 @@ export type GuestQuery =
   | { readonly what: 'step' }
   | { readonly what: 'pinned' }
   | { readonly what: 'device'; readonly device: string }
+  | { readonly what: 'pins'; readonly access: number }
   | { readonly what: 'areas'; readonly ioas: number }
   | { readonly what: 'domains'; readonly ioas: number }
   | { readonly what: 'flushTotals' }
@@ -23,6 +24,8 @@ export interface QueryAnswer {
   readonly pinned: number
   /** Object ids: of the device when bound, of the hwpt when attached. */
   readonly device: { readonly id: number | null; readonly hwpt: number | null }
+  /** What an access holds, in order of pinning. */
+  readonly pins: readonly { readonly item: number; readonly iova: bigint; readonly length: bigint }[]
   readonly areas: readonly AreaState[]
   readonly domains: { readonly nonCoherentCount: number; readonly domains: readonly DomainState[] }
   readonly flushTotals: {

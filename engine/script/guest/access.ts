@@ -1,9 +1,10 @@
 import type { Access, AccessOptions, Pin } from '../api/types/access.ts'
 import type { Ioas } from '../api/types/ioas.ts'
 import type { Address, Size } from '../api/types/values.ts'
-import { command } from './door.ts'
+import { command, query } from './door.ts'
+import { keep } from './found.ts'
 import { checkName, checkOptions, sealed } from './slips.ts'
-import { address, bytes, describe } from './values.ts'
+import { address, bytes, describe, hex } from './values.ts'
 
 export class AccessHandle implements Access {
   readonly #id: number
@@ -20,6 +21,7 @@ export class AccessHandle implements Access {
       needsPinPages: options.pins ?? true,
       ...(options.ignoresUnmap === true ? { ignoresUnmap: true } : {}),
     }).id
+    keep('access', name, this)
   }
 
   get id(): number {
@@ -55,6 +57,16 @@ export class AccessHandle implements Access {
     const write = options.write ?? false
     const { item } = command(label, { op: 'access.pin', access: this.#id, ...range, write })
     return new PinHandle(this, item, range)
+  }
+
+  unpin(iova: Address, length: Size): void {
+    const label = `${this.#name}.unpin`
+    const from = address(iova, `${label}: iova`)
+    const size = bytes(length, `${label}: length`)
+    const held = query({ what: 'pins', access: this.#id })
+    const found = held.findLast((pin) => pin.iova === from && pin.length === size)
+    if (found === undefined) throw new RangeError(`${label}: it holds no pin of ${String(size)} bytes at ${hex(from)}.`)
+    command(label, { op: 'access.unpin', access: this.#id, item: found.item })
   }
 
   read(iova: Address, length: Size, options: { readonly slow?: boolean } = {}): void {

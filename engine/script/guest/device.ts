@@ -2,6 +2,7 @@ import type { Device, DeviceOptions, DmaRead, DmaWritten } from '../api/types/ma
 import type { Hwpt, Ioas } from '../api/types/ioas.ts'
 import type { Address, Size } from '../api/types/values.ts'
 import { command, query } from './door.ts'
+import { keep } from './found.ts'
 import { HwptHandle, isTarget } from './hwpt.ts'
 import { checkName, checkOptions, sealed } from './slips.ts'
 import { address, bytes, describe } from './values.ts'
@@ -29,6 +30,7 @@ export class DeviceHandle implements Device {
         last: address(last, 'lab.device: reserved.last'),
       })),
     })
+    keep('device', name, this)
   }
 
   get name(): string {

@@ -2,6 +2,7 @@ import type { Device } from '../api/types/machine.ts'
 import type { Hwpt, HwptOptions } from '../api/types/ioas.ts'
 import type { Address, Size } from '../api/types/values.ts'
 import { command, prelude } from './door.ts'
+import { keep } from './found.ts'
 import { defaultName } from './names.ts'
 import { checkOptions, sealed } from './slips.ts'
 import { address, bytes, count } from './values.ts'
@@ -55,6 +56,7 @@ export class HwptHandle implements Hwpt {
     })
     const hwpt = new HwptHandle(id, name)
     known.set(id, hwpt)
+    keep('hwpt', name, hwpt)
     return hwpt
   }
 

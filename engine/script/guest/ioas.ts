@@ -5,6 +5,7 @@ import type { Address, AddressRange, IovaRange, Size } from '../api/types/values
 import { AccessHandle } from './access.ts'
 import { DeviceHandle } from './device.ts'
 import { command, query } from './door.ts'
+import { keep } from './found.ts'
 import { addTarget, HwptHandle } from './hwpt.ts'
 import { MemoryHandle } from './memory.ts'
 import { defaultName } from './names.ts'
@@ -21,6 +22,7 @@ export class IoasHandle implements Ioas {
     this.#name = checkName(name, 'lab.ioas')
     this.#id = command('lab.ioas', { op: 'ioas.alloc', name }).id
     addTarget(this)
+    keep('ioas', name, this)
   }
 
   get id(): number {

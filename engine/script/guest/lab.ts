@@ -3,6 +3,7 @@ import type { Ioas } from '../api/types/ioas.ts'
 import type {
   CacheOptions,
   CostConstants,
+  Findable,
   Flushes,
   FlushRecord,
   Hazard,
@@ -18,6 +19,7 @@ import { AccessHandle } from './access.ts'
 import { definePolicy } from './define-policy.ts'
 import { DeviceHandle } from './device.ts'
 import { armFault, command, outcomeOf, query } from './door.ts'
+import { find } from './found.ts'
 import { IoasHandle } from './ioas.ts'
 import { LitmusTest } from './litmus.ts'
 import { ProcessHandle } from './memory.ts'
@@ -42,6 +44,10 @@ export class LabHandle implements Lab {
 
   access(name?: string, options?: AccessOptions): Access {
     return new AccessHandle(name ?? defaultName('access'), null, options)
+  }
+
+  find<K extends keyof Findable>(kind: K, name: string): Findable[K] {
+    return find(kind, name)
   }
 
   destroy(id: number): void {

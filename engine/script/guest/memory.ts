@@ -12,6 +12,7 @@ import type {
 } from '../api/types/machine.ts'
 import type { Address, Size } from '../api/types/values.ts'
 import { command } from './door.ts'
+import { keep } from './found.ts'
 import { defaultName } from './names.ts'
 import { checkInstance, checkName, checkOptions, sealed } from './slips.ts'
 import { address, bytes, pagesOf } from './values.ts'
@@ -29,6 +30,7 @@ export class ProcessHandle implements Process {
     const { memory, memoryOptions, capIpcLock = true, memlock = null } = options
     const memlockPages = limitPages(memlock)
     command(`lab.process`, { op: 'process.create', name, capIpcLock, memlockPages })
+    keep('process', name, this)
     this.#memory = memory === undefined ? null : this.alloc(memory, { name: 'memory', ...memoryOptions })
   }
 

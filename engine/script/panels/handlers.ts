@@ -13,12 +13,15 @@ import type { PanelSource } from '../../lab/panels/source.ts'
 import { timelineMeasure } from '../../lab/panels/timeline-measure.ts'
 import { timelineWindow } from '../../lab/panels/timeline-window.ts'
 import { topologyView } from '../../lab/panels/topology.ts'
+import { tryCommands } from '../../lab/panels/try-commands.ts'
 import { htmlReport } from '../../lab/report/html-report.ts'
 import { textExport } from '../../lab/report/text-export.ts'
 import { resultBlock, testName } from '../../lab/result-block.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
 import type { RunRequest, RunSummary } from '../../protocol/run.ts'
 import { readBundle, requestOfBundle, verification, writeBundle } from '../bundle.ts'
+import { checkedCommand } from '../command-schema.ts'
+import { insertLine } from '../edit/insert-line.ts'
 import { answersOfRun, lessonOfScript } from '../lesson/lesson.ts'
 import type { RunHost } from '../run-script.ts'
 import { compareRows, diffRuns } from './compare-runs.ts'
@@ -93,6 +96,8 @@ function report(session: PanelSession): { fileName: string; html: string } {
 export function panelHandlers(session: PanelSession): PanelHandlers {
   return {
     topology: ({ step }) => topologyView(session.panels(), step),
+    tryCommands: ({ step, commands }) => tryCommands(session.panels(), step, commands, checkedCommand),
+    insertLine: (wanted) => insertLine(wanted),
     pages: ({ step, pages, maxSpans }) => pagesView(session.panels(), step, pages, maxSpans),
     explainPage: ({ step, pages, index }) => explainPage(session.panels(), step, pages, index),
     findPages: ({ step, text }) => findPages(session.panels(), step, text),

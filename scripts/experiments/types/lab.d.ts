@@ -34,6 +34,13 @@ interface Lab {
   ioas(name?: string): Ioas
   /** iommufd_access_create() without an IOAS; attach it later. */
   access(name?: string, options?: AccessOptions): Access
+  /**
+   * What was made under a name, for what no variable holds: the latest of several.
+   * @example
+   * lab.find('device', 'nic').unplug()
+   * @throws Error if nothing of this kind was given that name
+   */
+  find<K extends keyof Findable>(kind: K, name: string): Findable[K]
   /** IOMMU_DESTROY of any object id. */
   destroy(id: number): void
   /** Closes the iommufd context: everything in it goes. */
@@ -128,6 +135,15 @@ interface Lab {
   readonly flushes: Flushes
   /** Hazards so far. */
   readonly hazards: Hazards
+}
+
+/** What {@link Lab.find} finds, by kind. */
+interface Findable {
+  readonly process: Process
+  readonly device: Device
+  readonly ioas: Ioas
+  readonly hwpt: Hwpt
+  readonly access: Access
 }
 
 /** Options of {@link Lab.cache}. */
@@ -644,6 +660,11 @@ interface Access {
    * @throws ENOENT if the range is not mapped all over, EINVAL, EPERM for a write to a read-only area
    */
   pin(iova: Address, length: Size, options?: { readonly write?: boolean }): Pin
+  /**
+   * iommufd_access_unpin_pages() of a range that it holds, whoever pinned it: of the latest pin of just this range.
+   * @throws RangeError if there is no such pin
+   */
+  unpin(iova: Address, length: Size): void
   /**
    * iommufd_access_rw(): the kernel copies data out.
    * @param options slow: page by page, as for memory of another process

@@ -29,6 +29,11 @@ export interface Access {
    */
   pin(iova: Address, length: Size, options?: { readonly write?: boolean }): Pin
   /**
+   * iommufd_access_unpin_pages() of a range that it holds, whoever pinned it: of the latest pin of just this range.
+   * @throws RangeError if there is no such pin
+   */
+  unpin(iova: Address, length: Size): void
+  /**
    * iommufd_access_rw(): the kernel copies data out.
    * @param options slow: page by page, as for memory of another process
    */

@@ -1,5 +1,5 @@
 import type { Access, AccessOptions } from './access.ts'
-import type { Ioas } from './ioas.ts'
+import type { Hwpt, Ioas } from './ioas.ts'
 import type { Device, DeviceOptions, Process, ProcessOptions } from './machine.ts'
 import type { Litmus, LitmusOptions } from './litmus.ts'
 import type { PolicyDefinition } from './policy.ts'
@@ -18,6 +18,13 @@ export interface Lab {
   ioas(name?: string): Ioas
   /** iommufd_access_create() without an IOAS; attach it later. */
   access(name?: string, options?: AccessOptions): Access
+  /**
+   * What was made under a name, for what no variable holds: the latest of several.
+   * @example
+   * lab.find('device', 'nic').unplug()
+   * @throws Error if nothing of this kind was given that name
+   */
+  find<K extends keyof Findable>(kind: K, name: string): Findable[K]
   /** IOMMU_DESTROY of any object id. */
   destroy(id: number): void
   /** Closes the iommufd context: everything in it goes. */
@@ -112,6 +119,15 @@ export interface Lab {
   readonly flushes: Flushes
   /** Hazards so far. */
   readonly hazards: Hazards
+}
+
+/** What {@link Lab.find} finds, by kind. */
+export interface Findable {
+  readonly process: Process
+  readonly device: Device
+  readonly ioas: Ioas
+  readonly hwpt: Hwpt
+  readonly access: Access
 }
 
 /** Options of {@link Lab.cache}. */

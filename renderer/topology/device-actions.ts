@@ -1,0 +1,253 @@
+/** What can be done with a device. */
+import type { ObjectRef, TopologyNode } from '../../engine/protocol/panels.ts'
+import { sameObject } from '../stores/selection.ts'
+import { topologyStrings } from '../strings/topology.ts'
+import { deed } from './action.ts'
+import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
+import type { FormField, FormValues } from './form.ts'
+import {
+  addressText,
+  areasOf,
+  areaSize,
+  argumentsText,
+  attachedDevices,
+  edgeOf,
+  ioasOf,
+  named,
+  nodesOf,
+  optionsText,
+  quoted,
+  sizeText,
+} from './script-text.ts'
+
+/** Targets that a menu lists one by one; more are chosen in a form. */
+export const LISTED = 8
+const text = topologyStrings.actions
+const { parts, form: words } = topologyStrings
+const labels = words.fields
+
+/** Object id of an IOAS, hwpt or access; -1 for what has none. */
+export function idOf(ref: ObjectRef): number {
+  return ref.kind === 'ioas' || ref.kind === 'hwpt' || ref.kind === 'access' ? ref.id : -1
+}
+function nameOfDevice(node: TopologyNode): string {
+  return node.ref.kind === 'device' ? node.ref.name : ''
+}
+
+/** A choice among nodes. */
+export function nodeField(key: string, label: string, nodes: readonly TopologyNode[]): FormField {
+  const options = nodes.map((node, index) => ({ value: String(index), title: node.label }))
+  return { kind: 'choice', key, label, value: '0', options }
+}
+export function nodeChosen(values: FormValues, key: string, nodes: readonly TopologyNode[]): TopologyNode | undefined {
+  return nodes[Number(values.text(key))]
+}
+
+/** What a device can be attached to. */
+export function attachTargets(scene: Scene): TopologyNode[] {
+  return scene.topology.nodes.filter(({ ref }) => ref.kind === 'ioas' || ref.kind === 'hwpt')
+}
+
+/** Attaches a device, or replaces what it is attached to. */
+export function attachDeed(device: TopologyNode, target: TopologyNode, scene: Scene): Deed {
+  const isAttached = edgeOf(device, 'attached', scene) !== null
+  const own = named(device, 'device', scene)
+  const to = named(target, 'target', scene)
+  const method = isAttached ? 'replace' : 'attach'
+  const command = { op: `device.${method}`, device: nameOfDevice(device), pt: idOf(target.ref) } as const
+  return deed(`${own.text}.${method}(${to.text})`, [own.wanted, to.wanted], command)
+}
+
+export function deviceActions(node: TopologyNode, scene: Scene): NodeAction[] {
+  const at = edgeOf(node, 'attached', scene)?.to ?? null
+  const device = nameOfDevice(node)
+  const targets = attachTargets(scene).filter(({ ref }) => at === null || !sameObject(at, ref))
+  const { text: own, wanted } = named(node, 'device', scene)
+  const part = parts.attach
+  const simple = (title: string, op: 'bind' | 'detach' | 'unbind' | 'unplug'): NodeAction => ({
+    title,
+    part,
+    does: deed(`${own}.${op}()`, [wanted], { op: `device.${op}`, device }),
+  })
+  const another: ActionForm = {
+    kind: 'form',
+    fields: [nodeField('target', labels.target, targets)],
+    make: (values) => attachDeed(node, nodeChosen(values, 'target', targets) ?? node, scene),
+  }
+  return [
+    ...targets.slice(0, LISTED).map((target): NodeAction => ({
+      title: at === null ? text.attach(target.label) : text.replace(target.label),
+      part,
+      does: attachDeed(node, target, scene),
+    })),
+    ...(targets.length > LISTED ? [{ title: text.another, part, does: another }] : []),
+    simple(text.bind, 'bind'),
+    simple(text.detach, 'detach'),
+    simple(text.unbind, 'unbind'),
+    simple(text.unplug, 'unplug'),
+    { title: text.dmaRead, part: parts.dma, does: dmaForm(node, 'read', scene) },
+    { title: text.dmaWrite, part: parts.dma, does: dmaForm(node, 'write', scene) },
+    ...hwptActions(node, scene),
+  ]
+}
+
+/** DMA through the domain that a device is attached to: by default to the first area there. */
+function dmaForm(node: TopologyNode, way: 'read' | 'write', scene: Scene): ActionForm {
+  const area = areasOf(ioasOf(node, scene), scene)[0]
+  const able = node.tags.includes('no-snoop')
+  const { text: own, wanted } = named(node, 'device', scene)
+  return {
+    kind: 'form',
+    fields: [
+      { kind: 'address', key: 'iova', label: labels.iova, value: addressText(area?.iova ?? 0x100_0000n).slice(0, -1) },
+      {
+        kind: 'size',
+        key: 'length',
+        label: labels.length,
+        value: sizeText(area === undefined ? 4096n : areaSize(area)).slice(1, -1),
+      },
+      { kind: 'check', key: 'noSnoop', label: labels.withNoSnoop, value: able },
+    ],
+    make(values) {
+      const iova = values.amount('iova')
+      const length = values.amount('length')
+      const noSnoop = values.flag('noSnoop')
+      const options = optionsText({ noSnoop: noSnoop === able ? null : String(noSnoop) })
+      const command = { op: `dma.${way}`, device: nameOfDevice(node), iova, length, noSnoop } as const
+      return deed(`${own}.${way}(${argumentsText(addressText(iova), sizeText(length), options)})`, [wanted], command)
+    },
+  }
+}
+
+/** Page tables that are made for a device. */
+function hwptActions(node: TopologyNode, scene: Scene): NodeAction[] {
+  const ioases = nodesOf('ioas', scene)
+  const parents = nodesOf('hwpt', scene).filter(({ tags }) => tags.includes('nest parent'))
+  const part = parts.hwpt
+  return [
+    ...(ioases.length === 0 ? [] : [{ title: text.hwptOf, part, does: hwptForm([node], ioases, scene) }]),
+    ...(parents.length === 0 ? [] : [{ title: text.nested, part, does: nestedForm([node], parents, scene) }]),
+  ]
+}
+
+/** A hwpt of its own over an IOAS. */
+export function hwptForm(devices: readonly TopologyNode[], ioases: readonly TopologyNode[], scene: Scene): ActionForm {
+  return {
+    kind: 'form',
+    fields: [
+      nodeField('ioas', topologyStrings.kinds.ioas, ioases),
+      nodeField('device', labels.device, devices),
+      { kind: 'text', key: 'name', label: labels.name, value: '', empty: words.defaultName },
+      { kind: 'check', key: 'nestParent', label: labels.nestParent, value: false },
+      { kind: 'check', key: 'dirty', label: labels.dirtyTracking, value: false },
+    ],
+    make(values) {
+      const nestParent = values.flag('nestParent')
+      const dirtyTracking = values.flag('dirty')
+      const options = { nestParent: nestParent ? 'true' : null, dirtyTracking: dirtyTracking ? 'true' : null }
+      return allocDeed('hwpt', values, {
+        parents: ioases,
+        key: 'ioas',
+        devices,
+        scene,
+        options,
+        nestParent,
+        dirtyTracking,
+      })
+    },
+  }
+}
+/** A stage-1 table over a nest parent. */
+export function nestedForm(
+  devices: readonly TopologyNode[],
+  parents: readonly TopologyNode[],
+  scene: Scene,
+): ActionForm {
+  return {
+    kind: 'form',
+    fields: [
+      nodeField('parent', topologyStrings.kinds.hwpt, parents),
+      nodeField('device', labels.device, devices),
+      { kind: 'text', key: 'name', label: labels.name, value: '', empty: words.defaultName },
+    ],
+    make: (values) =>
+      allocDeed('nested', values, {
+        parents,
+        key: 'parent',
+        devices,
+        scene,
+        options: {},
+        nestParent: false,
+        dirtyTracking: false,
+      }),
+  }
+}
+
+function allocDeed(
+  method: 'hwpt' | 'nested',
+  values: FormValues,
+  of: {
+    readonly parents: readonly TopologyNode[]
+    readonly key: string
+    readonly devices: readonly TopologyNode[]
+    readonly scene: Scene
+    readonly options: Readonly<Record<string, string | null>>
+    readonly nestParent: boolean
+    readonly dirtyTracking: boolean
+  },
+): Deed {
+  const { nestParent, dirtyTracking, scene } = of
+  const parent = nodeChosen(values, of.key, of.parents)
+  const device = nodeChosen(values, 'device', of.devices)
+  if (parent === undefined || device === undefined) return deed('', [], null)
+  const over = named(parent, 'parent', scene)
+  const own = named(device, 'device', scene)
+  const name = values.text('name')
+  const options = optionsText({ name: name === '' ? null : quoted(name), ...of.options })
+  const call = `${over.text}.${method}(${argumentsText(own.text, options)})`
+  const command =
+    device.bound === null
+      ? null
+      : ({
+          op: 'hwpt.alloc',
+          name: name === '' ? 'hwpt' : name,
+          device: device.bound,
+          parent: idOf(parent.ref),
+          nestParent,
+          dirtyTracking,
+          nestedData: method === 'nested',
+          efault: false,
+        } as const)
+  return deed(`const {new} = ${call}`, [over.wanted, own.wanted], command, name === '' ? method : name)
+}
+
+/** What can be done with a hwpt. */
+export function hwptActionsOf(node: TopologyNode, scene: Scene): NodeAction[] {
+  const own = named(node, 'hwpt', scene)
+  const hwpt = idOf(node.ref)
+  const here = attachedDevices(node, scene)
+  const devices = nodesOf('device', scene)
+  const others = devices.filter((device) => !here.includes(device))
+  const dirty = (enable: boolean): NodeAction => ({
+    title: enable ? text.dirtyOn : text.dirtyOff,
+    part: parts.hwpt,
+    does: deed(`${own.text}.dirtyTracking(${enable})`, [own.wanted], { op: 'hwpt.dirtyTracking', hwpt, enable }),
+  })
+  return [
+    ...others.slice(0, LISTED).map((device): NodeAction => ({
+      title:
+        edgeOf(device, 'attached', scene) === null ? text.attachHere(device.label) : text.replaceHere(device.label),
+      part: parts.attach,
+      does: attachDeed(device, node, scene),
+    })),
+    ...(node.tags.includes('nest parent') && devices.length > 0
+      ? [{ title: text.nested, part: parts.hwpt, does: nestedForm(devices, [node], scene) }]
+      : []),
+    ...(node.tags.includes('dirty tracking') ? [dirty(true), dirty(false)] : []),
+    {
+      title: text.destroy(node.label),
+      part: parts.destroy,
+      does: deed(`${own.text}.destroy()`, [own.wanted], { op: 'object.destroy', id: hwpt }),
+    },
+  ]
+}

@@ -1,0 +1,104 @@
+/** The gaps of a line: what is typed, read with its units, or a sentence that says what is wrong with it. */
+import { topologyStrings } from '../strings/topology.ts'
+
+export type FormField =
+  | {
+      readonly kind: 'text' | 'address' | 'size' | 'number'
+      readonly key: string
+      readonly label: string
+      /** What it begins with. */
+      readonly value: string
+      /** It may stay empty; what that means. */
+      readonly empty?: string
+    }
+  | { readonly kind: 'check'; readonly key: string; readonly label: string; readonly value: boolean }
+  | {
+      readonly kind: 'choice'
+      readonly key: string
+      readonly label: string
+      readonly value: string
+      readonly options: readonly { readonly value: string; readonly title: string }[]
+    }
+
+/** What stands in the fields, by key. */
+export type Typed = Readonly<Record<string, string | boolean>>
+
+/** The values of a form whose fields are all well. */
+export class FormValues {
+  readonly #read: ReadonlyMap<string, bigint | string | boolean | null>
+
+  constructor(read: ReadonlyMap<string, bigint | string | boolean | null>) {
+    this.#read = read
+  }
+  /** An address, a number of bytes, or a number; 0 for one that is empty. */
+  amount(key: string): bigint {
+    const value = this.#read.get(key)
+    return typeof value === 'bigint' ? value : 0n
+  }
+  /** The same; null for one that is empty. */
+  amountOrNull(key: string): bigint | null {
+    const value = this.#read.get(key)
+    return typeof value === 'bigint' ? value : null
+  }
+  /** A text or a choice. */
+  text(key: string): string {
+    const value = this.#read.get(key)
+    return typeof value === 'string' ? value : ''
+  }
+  flag(key: string): boolean {
+    return this.#read.get(key) === true
+  }
+}
+
+export type ReadForm =
+  | { readonly ok: true; readonly values: FormValues }
+  | { readonly ok: false; readonly key: string; readonly why: string }
+
+const U64_MAX = 0xffff_ffff_ffff_ffffn
+const UNITS: Readonly<Record<string, bigint>> = {
+  '': 1n,
+  b: 1n,
+  kib: 1n << 10n,
+  mib: 1n << 20n,
+  gib: 1n << 30n,
+  tib: 1n << 40n,
+  page: 4096n,
+  pages: 4096n,
+}
+
+/** Reads all fields; the first that is wrong is named. */
+export function readForm(fields: readonly FormField[], typed: Typed): ReadForm {
+  const read = new Map<string, bigint | string | boolean | null>()
+  for (const field of fields) {
+    const given = typed[field.key] ?? field.value
+    if (typeof given === 'boolean') {
+      read.set(field.key, given)
+      continue
+    }
+    const text = given.trim()
+    if (field.kind === 'check' || field.kind === 'choice') read.set(field.key, text)
+    else if (text === '') {
+      if (field.empty === undefined)
+        return { ok: false, key: field.key, why: topologyStrings.form.missing(field.label) }
+      read.set(field.key, null)
+    } else if (field.kind === 'text') read.set(field.key, text)
+    else {
+      const amount = amountOf(text, field.kind)
+      if (amount === null)
+        return { ok: false, key: field.key, why: topologyStrings.form.wrong[field.kind](field.label, text) }
+      read.set(field.key, amount)
+    }
+  }
+  return { ok: true, values: new FormValues(read) }
+}
+
+/** `0x100_0000`, `4096`, and for sizes `32 KiB` or `8 pages`; null for anything else, and for what 64 bits do not hold. */
+export function amountOf(text: string, kind: 'address' | 'size' | 'number'): bigint | null {
+  const [, digits, unit = ''] = /^(0x[\da-f_]+|\d[\d_,]*)n?\s*([a-z]*)$/i.exec(text) ?? []
+  if (digits === undefined) return null
+  const scale = kind === 'size' ? UNITS[unit.toLowerCase()] : unit === '' ? 1n : undefined
+  const plain = digits.replaceAll(/[_,]/g, '')
+  if (scale === undefined || plain.toLowerCase() === '0x') return null
+  const value = BigInt(plain) * scale
+  return value <= U64_MAX ? value : null
+}
