@@ -1,23 +1,12 @@
 // The frame of the window: palette, settings, keys, gallery, and what leaves the lab.
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Page } from '@playwright/test'
+import { violations } from './axe.ts'
 import { answerDialogs, expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-/** What axe finds in the window, as sentences. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axeFile, 'utf8'))
-  const results = await page.evaluate<AxeResults>('window.axe.run()')
-  return results.violations.flatMap((violation) =>
-    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
-  )
-}
 /** The first command that the palette offers; the header's selects have options, too. */
 const paletteOption = (page: Page) => page.getByRole('listbox', { name: 'Command palette' }).getByRole('option').first()
 const settings = (page: Page) => page.getByRole('dialog', { name: 'Settings' })
@@ -81,7 +70,7 @@ test('settings count at once and the next day', async ({ launch }) => {
   await expect(lab.status).toContainText('Too many operations')
 })
 
-test('a command gets another key, is told of the one it takes it from, and gets its own back', async ({ launch }) => {
+test('keys are added and taken away one by one, told of where they come from, and reset', async ({ launch }) => {
   const first = await launch()
   const { page } = first
   const lab = await new LabWindow(page).ready()
@@ -89,16 +78,30 @@ test('a command gets another key, is told of the one it takes it from, and gets 
   await page.keyboard.type('keyboard shortcuts')
   await page.keyboard.press('Enter')
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  const row = (title: string) =>
+    sheet.getByRole('row').filter({ has: page.getByRole('rowheader', { name: title, exact: true }) })
   expect(await violations(page), 'shortcuts').toEqual([])
-  await sheet.getByRole('button', { name: /^Change the keys of Stop/ }).click()
+  await sheet.getByRole('button', { name: 'Add a key to Stop', exact: true }).click()
   await page.keyboard.press('a')
   await expect(sheet.getByRole('status')).toContainText('no command can have it')
   await page.keyboard.press('F9')
   await expect(sheet.getByRole('status')).toContainText('taken from: Breakpoint in the caret’s line')
+  await expect(row('Stop').locator('kbd')).toHaveText(['Shift+F5', 'F9'])
+  await expect(row('Breakpoint in the caret’s line').locator('kbd')).toHaveCount(0)
+  await row('Stop').getByRole('button', { name: 'Take Shift+F5 from Stop' }).click()
+  await expect(row('Stop').locator('kbd')).toHaveText(['F9'])
   await sheet.getByRole('button', { name: 'Reset the keys of Stop' }).click()
-  await sheet.getByRole('button', { name: /^Change the keys of Run, or continue/ }).click()
-  await page.keyboard.press('Control+F9')
-  await expect(sheet.getByRole('button', { name: 'Change the keys of Run, or continue: Ctrl+F9' })).toBeFocused()
+  await sheet.getByRole('button', { name: 'Reset the keys of Breakpoint in the caret’s line' }).click()
+  await sheet.getByRole('button', { name: 'Add a key to Run, or continue', exact: true }).click()
+  await page.keyboard.press('Control+J')
+  await page.keyboard.press('r')
+  await expect(row('Run, or continue').locator('kbd')).toHaveText(['F5', 'Ctrl+J R'])
+  await expect(sheet.getByRole('button', { name: 'Add a key to Run, or continue', exact: true })).toBeFocused()
+  await row('Run, or continue').getByRole('button', { name: 'Take F5 from Run, or continue' }).click()
+  // What has a key is found by pressing it.
+  await sheet.getByRole('button', { name: 'Search by key' }).click()
+  await page.keyboard.press('Control+Shift+M')
+  await expect(sheet.getByRole('rowheader')).toHaveText(['Maximise or restore the panel'])
   await page.keyboard.press('Escape')
   await lab.idle()
   await first.close()
@@ -107,8 +110,36 @@ test('a command gets another key, is told of the one it takes it from, and gets 
   const next = await new LabWindow(second.page).ready()
   await second.page.keyboard.press('F5')
   await expect(next.status).toContainText('No run yet')
-  await second.page.keyboard.press('Control+F9')
+  await second.page.keyboard.press('Control+J')
+  await second.page.keyboard.press('r')
   await expect(next.status).toContainText('step')
+})
+
+test('the palette goes to a step and to an object, and says why a command cannot be run', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('stop')
+  await expect(paletteOption(page)).toHaveText(/Stop.*nothing runs/)
+  await expect(paletteOption(page)).toHaveAttribute('aria-disabled', 'true')
+  await page.keyboard.press('Escape')
+  await lab.run()
+  await page.keyboard.press('Control+Shift+G')
+  await expect(page.getByRole('combobox', { name: 'Command' })).toHaveValue(':')
+  await page.keyboard.type('9')
+  await expect(paletteOption(page)).toHaveText(/step 9 igpu\.attach.*flush 1/)
+  expect(await violations(page), 'palette').toEqual([])
+  await page.keyboard.press('Enter')
+  await expect(lab.status).toContainText('step 9 of')
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('@N1')
+  await expect(paletteOption(page)).toHaveText(/N1.*domain of ioas/)
+  await page.keyboard.press('Enter')
+  await expect((await lab.rows('Domains')).filter({ hasText: 'N1' })).toHaveClass(/lit/)
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('?')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('combobox', { name: 'Command' })).toHaveValue(':')
 })
 
 test('the gallery asks before it shows', async ({ page }) => {

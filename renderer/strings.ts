@@ -51,6 +51,8 @@ export const strings = {
     spelling: (name: string) => `Change spelling to '${name}'`,
     addN: (text: string) => `Write ${text}n`,
     recent: 'Recent files',
+    filterRecent: 'Filter recent files',
+    noRecentMatches: 'No recent file matches.',
     noRecent: 'No file was opened or saved yet.',
     edited: 'The script was edited after this run. Run it again (F5) to see what it does now.',
     insert: 'Insert into the script',

@@ -19,6 +19,7 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
   const layouts = useLayout()
   const titles = frameStrings.commands
   const enabled = computed(() => !run.busy && run.summary !== null)
+  const why = (): string => (run.busy ? frameStrings.cannot.running : frameStrings.cannot.notRun)
   const mail = async (): Promise<string> => {
     const result = await engine('exportText', { what: 'result', step: cursor.step })
     const status = await engine('exportText', { what: 'steps', step: cursor.step })
@@ -29,6 +30,7 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
       title: titles.exportBundle,
       group: 'export',
       enabled,
+      why,
       run: () =>
         inBackground(
           engine('exportBundle', { step: cursor.step, layout: layouts.text() }).then(({ fileName, text }) =>
@@ -41,18 +43,21 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
       title: titles.exportReport,
       group: 'export',
       enabled,
+      why,
       run: () => inBackground(engine('htmlReport', {}).then(({ fileName, html }) => saveText(fileName, html))),
     },
     'copy-mail': {
       title: titles.copyMail,
       group: 'export',
       enabled,
+      why,
       run: () => inBackground(mail().then((text) => copyText(text))),
     },
     'save-mail': {
       title: titles.saveMail,
       group: 'export',
       enabled,
+      why,
       run: () => inBackground(mail().then((text) => saveText('mail.txt', text))),
     },
   }

@@ -5,6 +5,8 @@ import type { CommandDefinition } from './command.ts'
 
 export type FrameCommandId =
   | 'palette'
+  | 'go-to-step'
+  | 'go-to-object'
   | 'settings'
   | 'shortcuts'
   | 'gallery'
@@ -25,6 +27,18 @@ export function frameCommands(): Record<FrameCommandId, CommandDefinition> {
   const titles = frameStrings.commands
   return {
     palette: { title: titles.palette, group: 'help', keys: ['Ctrl+K', 'F1'], run: () => sheets.show('palette') },
+    'go-to-step': {
+      title: titles.goToStep,
+      group: 'run',
+      keys: ['Ctrl+Shift+G'],
+      run: () => sheets.show('palette', ':'),
+    },
+    'go-to-object': {
+      title: titles.goToObject,
+      group: 'view',
+      keys: ['Ctrl+P'],
+      run: () => sheets.show('palette', '@'),
+    },
     settings: { title: titles.settings, group: 'view', keys: ['Ctrl+,'], run: () => sheets.show('settings') },
     shortcuts: { title: titles.shortcuts, group: 'help', run: () => sheets.show('shortcuts') },
     gallery: { title: titles.gallery, group: 'file', keys: ['Ctrl+G'], run: () => sheets.show('gallery') },

@@ -1,7 +1,10 @@
 import { useLayout } from '../stores/layout.ts'
 
 /** Places beside the dock that the way through the window leads to, in its order. */
-const AFTER_DOCK = ['.timeline [role="slider"], .timeline [role="grid"]', '.app-header [data-testid="experiments"]']
+const AFTER_DOCK = [
+  '.timeline [role="slider"], .timeline [role="grid"]',
+  '.app-header [data-testid="experiments"] button',
+]
 
 /** Takes the keyboard through the whole window, place by place: the panels, the timeline, the header, and around. */
 export function walk(step: 1 | -1): void {

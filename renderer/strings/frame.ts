@@ -1,3 +1,5 @@
+import { count, plural } from '../format/hex.ts'
+
 /** Sentences of the window's frame: panels as places, layouts, commands, settings, the gallery, what leaves the lab. */
 export const frameStrings = {
   script: 'Script',
@@ -29,6 +31,8 @@ export const frameStrings = {
     close: 'Close the script',
     focusScript: 'Go to the script',
     palette: 'Command palette',
+    goToStep: 'Go to a step…',
+    goToObject: 'Go to an object…',
     settings: 'Settings',
     shortcuts: 'Keyboard shortcuts',
     gallery: 'Gallery of experiments',
@@ -76,13 +80,38 @@ export const frameStrings = {
     closeScript: 'the script stays',
     nothingClosed: 'no panel was closed',
     noLayoutBefore: 'no other layout was there before',
+    running: 'a script runs',
+    noScript: 'no script is open',
+    notRunning: 'nothing runs',
+    atFirst: 'the cursor is before the first step',
+    atLast: 'the cursor is at the last step',
+    notRun: 'nothing was run yet',
   },
   closeSheet: 'Close',
   palette: {
     title: 'Command palette',
     label: 'Command',
-    hint: 'Type some letters of a command, a panel, an experiment…',
-    none: 'No command matches.',
+    hint: 'Type some letters of a command, a panel, an experiment…  ? for more',
+    none: (words: string) =>
+      words.startsWith(':')
+        ? 'No step of this run matches.'
+        : words.startsWith('@')
+          ? 'No object at this step matches.'
+          : 'No command matches.',
+    modes: [
+      { sign: '>', title: 'Commands, panels, layouts and experiments' },
+      { sign: ':', title: 'Go to a step: its number, or words of what it did' },
+      { sign: '@', title: 'Go to an object: C0, a1, P0, a device…' },
+    ],
+    step: (step: number) => `step ${count(step)}`,
+    kinds: {
+      ioas: 'IOAS',
+      domain: (ioas: string) => `domain of ${ioas}`,
+      hwpt: (domain: string) => `hwpt of ${domain}`,
+      device: (domain: string) => `device, attached to ${domain}`,
+      area: (ioas: string) => `area of ${ioas}`,
+      pages: 'iopt_pages',
+    },
   },
   layouts: {
     title: 'Layouts',
@@ -127,16 +156,31 @@ export const frameStrings = {
     command: 'command',
     group: 'group',
     keys: 'keys',
-    noKey: 'no key',
     press: 'Press the keys, or Escape',
     awaits: (keys: string) => `${keys}, then …`,
     pressFor: (command: string) => `Press the keys for ${command}`,
-    change: (command: string, keys: string) => `Change the keys of ${command}: ${keys}`,
+    add: (command: string) => `Add a key to ${command}`,
+    remove: (keys: string, command: string) => `Take ${keys} from ${command}`,
+    removed: (keys: string, command: string) => `${keys} no longer does: ${command}.`,
     given: (keys: string, command: string) => `${keys} now does: ${command}.`,
     taken: (keys: string, command: string, other: string) =>
       `${keys} now does: ${command}. It was taken from: ${other}.`,
     reserved: (keys: string) => `${keys} types, moves or edits text: no command can have it.`,
-    shared: 'another command has this key too',
+    shared: (others: string) => `also: ${others}`,
+    searchByKey: 'Search by key',
+    save: 'Save the keys…',
+    load: 'Load keys…',
+    loaded: (commands: number, unknown: number) =>
+      `Keys of ${plural(commands, 'command')} loaded${unknown === 0 ? '' : `; ${plural(unknown, 'command')} of the file are not known here`}.`,
+    notLoaded: (name: string, why: string) => `${name} was not loaded, and no key changed: ${why}`,
+    file: {
+      noJson: (why: string) => `it is not JSON (${why}).`,
+      noKeys: 'it holds no keys of the lab.',
+      otherVersion: (found: string, ours: number) => `it is of version ${found}; version ${ours} can be read.`,
+      notAList: (id: string) => `the keys of ${id} are no list of at most 8.`,
+      badKey: (id: string, key: string) => `${id} cannot have the key ${key}.`,
+    },
+    resetDone: (command: string) => `${command} has its standard keys again.`,
     reset: 'reset',
     resetOf: (command: string) => `Reset the keys of ${command}`,
     resetAll: 'Reset all',
