@@ -9,6 +9,7 @@ import type {
   FilteredFlushLog,
   FlushGroups,
   FoundPages,
+  FrameLinesView,
   IovaMap,
   MemoryView,
   PageExplanation,
@@ -101,6 +102,8 @@ export const panelRequests = {
     args: z.object({ step, ...rows, filter: memoryFilterSchema, text: z.string().max(200) }),
     reply: view<MemoryView>(),
   },
+  /** The 64 lines of a frame after a step. Rejects if no such frame was handed out. */
+  frameLines: { args: z.object({ step, pfn: number }), reply: view<FrameLinesView>() },
   /** The IOVA space of an IOAS between two addresses for a picture of `width` points. Rejects if there is no such IOAS. */
   iovaMap: {
     args: z.object({

@@ -108,6 +108,42 @@ export interface FrameRow {
   readonly change: 'none' | 'changed'
 }
 
+/** Whether something is so in none, some or all of the states that there may be. */
+export type LineVerdict = 'none' | 'possible' | 'certain'
+
+/** The 64 lines of one frame. */
+export interface FrameLinesView {
+  /** e.g. `f5`. */
+  readonly frame: string
+  readonly owner: string
+  /** Lines `first` to `last` in the same state, in order; one run where all were treated alike. */
+  readonly runs: readonly {
+    readonly first: number
+    readonly last: number
+    readonly memory: readonly string[]
+    readonly cache: readonly string[]
+    /** Memory holds data of somebody else (hazard A), or the cache a clean copy that differs from it (hazard B). */
+    readonly foreign: LineVerdict
+    readonly stale: LineVerdict
+    /** In some state a flush would do something. */
+    readonly flushUseful: boolean
+    readonly change: 'none' | 'changed'
+  }[]
+  /** In concrete mode: where the cache keeps each line, and how full its set is. */
+  readonly place: {
+    readonly sets: number
+    readonly ways: number
+    readonly replacement: 'lru' | 'random'
+    readonly lines: readonly {
+      readonly line: number
+      readonly set: number
+      /** Ways of the set that are in use. */
+      readonly used: number
+      readonly present: boolean
+    }[]
+  } | null
+}
+
 export interface MemoryView {
   readonly total: number
   readonly rows: readonly FrameRow[]

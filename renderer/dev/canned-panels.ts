@@ -2,6 +2,7 @@
 import type {
   AreaHistory,
   FoundPages,
+  FrameLinesView,
   FrameRow,
   MemoryView,
   PageExplanation,
@@ -211,5 +212,22 @@ export const cannedPanels = {
     return { total: rows.length, rows }
   },
   topology: ({ step }: { step: number }) => topology(step),
+  frameLines: (): FrameLinesView => ({
+    frame: 'f0',
+    owner: 'qemu',
+    runs: [
+      {
+        first: 0,
+        last: 63,
+        memory: ['Z1 (qemu)'],
+        cache: ['clean Z1 (qemu)'],
+        foreign: 'none',
+        stale: 'none',
+        flushUseful: false,
+        change: 'none',
+      },
+    ],
+    place: null,
+  }),
   areaHistory: () => history,
 }

@@ -98,4 +98,35 @@ export const objectStrings = {
     },
     hazard: (kind: 'A' | 'B', certainty: 'possible' | 'certain') => `${kind} ${certainty}`,
   },
+  /** One frame line by line. */
+  lines: {
+    heading: (frame: string) => `Lines of ${frame}`,
+    before: 'frame before',
+    after: 'frame after',
+    of: (at: number, frames: number) => `${count(at)} of ${plural(frames, 'frame')} in this row`,
+    picture: (frame: string, runs: number) =>
+      runs === 1 ? `The 64 lines of ${frame}, all alike` : `The 64 lines of ${frame}, in ${count(runs)} runs`,
+    range: (first: number, last: number) => (first === last ? `line ${first}` : `lines ${first}–${last}`),
+    cell: (line: number, state: string) => `line ${line}: ${state}`,
+    run: (memory: string, cache: string) => `memory ${memory}; cache ${cache}`,
+    states: {
+      foreign: '▲ memory may hold another owner’s data',
+      'foreign-certain': '▲ memory holds another owner’s data',
+      stale: '■ the cache may hold a stale clean copy',
+      'stale-certain': '■ the cache holds a stale clean copy',
+      useful: 'a flush may write something back',
+      plain: 'a flush would do nothing',
+    },
+    place: (of: {
+      readonly sets: number
+      readonly ways: number
+      readonly replacement: 'lru' | 'random'
+      readonly present: number
+      readonly full: number
+      readonly fullest: number
+      readonly first: number
+      readonly last: number
+    }) =>
+      `${count(of.present)} of 64 lines are in the cache, in sets ${count(of.first)}–${count(of.last)} of ${count(of.sets)} (${count(of.ways)} ways, ${of.replacement}): ${count(of.full)} of these sets are full, the fullest holds ${plural(of.fullest, 'line')}.`,
+  },
 } as const

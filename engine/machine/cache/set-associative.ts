@@ -131,6 +131,14 @@ export class SetAssociative {
     return way < 0 ? null : (this.#states[this.#slot(way, pfn, line)] ?? 0)
   }
 
+  /** The set in which a line lies or would lie, and how many of its ways are in use. */
+  setOf(pfn: number, line: number): { readonly set: number; readonly used: number } {
+    const set = ((pfn << 6) | line) & this.#mask
+    let used = 0
+    for (let ways = this.#used[set] ?? 0; ways !== 0; ways &= ways - 1) used++
+    return { set, used }
+  }
+
   /**
    * A CPU touches a line: it is here afterwards, and the newest of its set.
    * @param handle what it writes; 0 for a read, which leaves a present line as it is

@@ -6,6 +6,7 @@ import { diffSteps } from '../../lab/panels/diff.ts'
 import { filteredFlushLog } from '../../lab/panels/flush-filter.ts'
 import { findPages } from '../../lab/panels/find-pages.ts'
 import { flushGroups } from '../../lab/panels/flush-groups.ts'
+import { frameLines } from '../../lab/panels/frame-lines.ts'
 import { iovaMap } from '../../lab/panels/iova-map.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
 import { pagesView } from '../../lab/panels/pages-view.ts'
@@ -102,6 +103,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     explainPage: ({ step, pages, index }) => explainPage(session.panels(), step, pages, index),
     findPages: ({ step, text }) => findPages(session.panels(), step, text),
     memory: ({ step, first, count, filter, text }) => memoryView(session.panels(), step, first, count, filter, text),
+    frameLines: ({ step, pfn }) => frameLines(session.panels(), step, pfn),
     iovaMap: ({ step, ioas, start, last, width }) => iovaMap(session.panels(), step, ioas, start, last, width),
     areaHistory: ({ step, area }) => areaHistory(session.panels(), step, area),
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MemoryFilter } from '../../protocol/panel-requests.ts'
 import { PanelSource } from '../../lab/panels/source.ts'
+import { frameLines } from '../../lab/panels/frame-lines.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
 import { runScript } from '../run-script.ts'
 import { FIVE_STEPS, panelsOf, requestOf, TWO_SLICES } from './scripts.test-support.ts'
@@ -83,5 +84,52 @@ igpu.attach(ioas)
     const { lab } = await runScript({ ...requestOf(TWO_SLICES), mode: 'concrete' })
     const [row] = rows(new PanelSource(lab), 2)
     expect([row?.frames, row?.memory, row?.cache]).toEqual(['f0–f7', ['S0 (earlier owner)'], ['dirty Z1 (qemu)']])
+  })
+})
+
+describe('one frame line by line', () => {
+  const WRITES = `const vm = lab.process('qemu', { memory: '2 pages' })
+vm.memory.slice(128, 64).write()
+`
+
+  it('tells lines that were written from those that were not', async () => {
+    const panels = await panelsOf(WRITES)
+    const { frame, owner, runs, place } = frameLines(panels, 3, 256)
+    expect([frame, owner, place]).toEqual(['f0', 'qemu', null])
+    expect(runs.map(({ first, last, change }) => [first, last, change])).toEqual([
+      [0, 1, 'none'],
+      [2, 2, 'changed'],
+      [3, 63, 'none'],
+    ])
+    expect(runs[1]?.cache.some((text) => text.startsWith('dirty G'))).toBe(true)
+    expect(runs.every((run) => run.flushUseful)).toBe(true)
+    // Before the write, and in the page that was not written, all are alike.
+    expect(frameLines(panels, 2, 256).runs).toHaveLength(1)
+    expect(frameLines(panels, 3, 257).runs).toHaveLength(1)
+  })
+
+  it('says which lines a device could see stale', async () => {
+    const panels = await panelsOf(TWO_SLICES)
+    expect(frameLines(panels, 12, 256).runs.map(({ foreign }) => foreign)).toEqual(['none'])
+    expect(frameLines(panels, 12, 260).runs.map(({ foreign }) => foreign)).toEqual(['possible'])
+    const released = await panelsOf(FIVE_STEPS, 'none')
+    expect(frameLines(released, 10, 256).runs.map(({ stale }) => stale)).toEqual(['possible'])
+    expect(() => frameLines(panels, 12, 1)).toThrow('PFN 1 was never handed out.')
+  })
+
+  it('shows the sets of a concrete cache', async () => {
+    const { lab } = await runScript({ ...requestOf(WRITES), mode: 'concrete' })
+    const { place, runs } = frameLines(new PanelSource(lab), 3, 256)
+    expect(place).toMatchObject({ sets: 1024, ways: 16, replacement: 'lru' })
+    expect(place?.lines).toHaveLength(64)
+    // The zeroing of the first page put all of its lines into the cache; lines of a frame lie in sets of their own.
+    expect(place?.lines.every(({ present, used }) => present && used >= 1)).toBe(true)
+    expect(new Set(place?.lines.map(({ set }) => set)).size).toBe(64)
+    expect(runs.map(({ first, last }) => [first, last])).toEqual([
+      [0, 1],
+      [2, 2],
+      [3, 63],
+    ])
+    expect(runs[1]?.cache.length).toBe(1)
   })
 })
