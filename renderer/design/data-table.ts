@@ -31,15 +31,25 @@ export type TableItem<T> =
     }
   | { readonly kind: 'group' | 'note'; readonly key: string; readonly text: string }
 
-/** The lines of a table; `at` may answer undefined for a line that is still on its way. */
+/** The lines of a table. */
 export interface TableSource<T> {
   readonly count: number
+  /** Every line is a row, so that where one lies is known without asking for those before it. */
+  readonly onlyRows: boolean
+  /** Undefined for a line that is still on its way; to be asked for what is drawn, and for nothing else. */
   readonly at: (index: number) => TableItem<T> | undefined
+  /** All lines, at most `most`, wherever they are. */
+  readonly all: (most: number) => readonly TableItem<T>[] | Promise<readonly TableItem<T>[]>
 }
 
 /** A table of lines that are all here. */
 export function listSource<T>(items: readonly TableItem<T>[]): TableSource<T> {
-  return { count: items.length, at: (index) => items[index] }
+  return {
+    count: items.length,
+    onlyRows: items.every(({ kind }) => kind === 'row'),
+    at: (index) => items[index],
+    all: (most) => items.slice(0, most),
+  }
 }
 
 /** A table over a long list that is fetched window by window. */
@@ -49,11 +59,20 @@ export function windowedSource<T>(
   tone: (row: T) => RowTone,
   objects: (row: T) => readonly ObjectRef[] = () => [],
 ): TableSource<T> {
+  const itemOf = (row: T): TableItem<T> => ({
+    kind: 'row',
+    key: key(row),
+    row,
+    tone: tone(row),
+    objects: objects(row),
+  })
   return {
     count: rows.total.value,
+    onlyRows: true,
     at(index) {
       const row = rows.at(index)
-      return row === undefined ? undefined : { kind: 'row', key: key(row), row, tone: tone(row), objects: objects(row) }
+      return row === undefined ? undefined : itemOf(row)
     },
+    all: async (most) => (await rows.all(most)).map(itemOf),
   }
 }

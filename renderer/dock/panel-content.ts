@@ -1,8 +1,8 @@
 /** What a panel gives of what it shows, by `defineExpose`. */
 export interface PanelContent {
   /** Aligned plain text that fits a mail. */
-  readonly asText?: () => string
-  readonly asCsv?: () => string
+  readonly asText?: () => string | Promise<string>
+  readonly asCsv?: () => string | Promise<string>
   /** A drawing that stands alone. */
   readonly asSvg?: () => string
 }

@@ -15,9 +15,6 @@ import { useScripts } from './scripts.ts'
 import { useSettings } from './settings.ts'
 import { WindowedRows } from './windowed-rows.ts'
 
-/** Rows that line notes are made of; a longer run notes its first steps. */
-const NOTED_STEPS = 5000
-
 /** The last run: its state, its result block, and its long lists. */
 export const useRun = defineStore('run', () => {
   const state = ref<'idle' | 'running' | 'paused' | 'stopping'>('idle')
@@ -121,10 +118,11 @@ export const useRun = defineStore('run', () => {
   async function show(answer: RunSummary, before: () => void = () => undefined): Promise<void> {
     before()
     const [noted] = await Promise.all([
-      engine('steps', { first: 0, count: NOTED_STEPS }),
-      steps.reload(),
+      engine('lineNotes', {}),
+      // The cursor goes to the end: its rows are wanted first.
+      steps.reload(answer.ops - 1),
       cursor.reset(answer.ops),
-      flushes.reload(),
+      flushes.reload(answer.flushes.events - 1),
     ])
     settings.learnPolicies(answer.policies)
     summary.value = markRaw(answer)

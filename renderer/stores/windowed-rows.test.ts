@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { WindowedRows } from './windowed-rows.ts'
 
+/** After the promises that are under way. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
+
 function server(total: number) {
   const asked: number[] = []
   const rows = new WindowedRows<number>((first, count) => {
@@ -16,27 +19,64 @@ describe('a long list fetched by windows', () => {
     const { asked, rows } = server(1_000_000)
     await rows.reload()
     expect(rows.total.value).toBe(1_000_000)
-    expect(rows.at(499)).toBe(499)
+    expect(rows.at(199)).toBe(199)
     // A table without an active row asks for the one before the first.
     expect(rows.at(-1)).toBeUndefined()
     expect(rows.at(777_777)).toBeUndefined()
     expect(rows.at(777_778)).toBeUndefined()
-    await Promise.resolve()
-    await Promise.resolve()
+    await settled()
     expect(rows.at(777_777)).toBe(777_777)
-    expect(asked).toEqual([0, 777_500])
+    expect(asked).toEqual([0, 777_600])
+  })
+
+  it('begins at the row that will be in sight', async () => {
+    const { asked, rows } = server(1_000_000)
+    await rows.reload(999_999)
+    expect([rows.at(999_999), rows.total.value]).toEqual([999_999, 1_000_000])
+    expect(asked).toEqual([999_800])
+  })
+
+  it('keeps the old rows until the new ones are here', async () => {
+    const { rows } = server(300)
+    await rows.reload()
+    const again = rows.reload()
+    expect([rows.at(7), rows.total.value]).toEqual([7, 300])
+    await again
+    expect(rows.at(7)).toBe(7)
+    rows.clear()
+    expect(rows.total.value).toBe(0)
+  })
+
+  it('asks for the last of many windows that were scrolled past', async () => {
+    const { asked, rows } = server(1_000_000)
+    for (let index = 0; index < 1_000_000; index += 200) rows.at(index)
+    for (let turn = 0; turn < 10; turn += 1) await settled()
+    expect(asked).toEqual([0, 200, 999_800, 999_600])
+    expect(rows.at(999_999)).toBe(999_999)
+  })
+
+  it('gives all rows up to a limit, without keeping them', async () => {
+    const { asked, rows } = server(12_345)
+    expect((await rows.all(100_000)).length).toBe(12_345)
+    expect((await rows.all(7)).at(-1)).toBe(6)
+    expect(asked).toEqual([0, 5000, 10_000, 0])
+    expect((await server(0).rows.all(10)).length).toBe(0)
+    await rows.reload()
+    expect(rows.at(12_000)).toBeUndefined()
   })
 
   it('forgets windows far from where one reads', async () => {
-    const { rows } = server(1_000_000)
+    const { asked, rows } = server(1_000_000)
     await rows.reload()
-    for (let index = 0; index < 300 * 500; index += 500) {
+    for (let index = 0; index < 150 * 200; index += 200) {
       rows.at(index)
-      await Promise.resolve()
-      await Promise.resolve()
+      await settled()
     }
-    expect(rows.loaded().length).toBeLessThanOrEqual(200 * 500)
-    expect(rows.at(299 * 500)).toBe(299 * 500)
+    expect(rows.at(149 * 200)).toBe(149 * 200)
+    const before = asked.length
+    expect(rows.at(0)).toBeUndefined()
+    await settled()
+    expect(asked.length).toBe(before + 1)
   })
 
   it('drops an answer that belongs to an earlier run', async () => {

@@ -7,9 +7,15 @@ export interface RowsWindow<T> {
   readonly rows: readonly T[]
 }
 
-const CHUNK = 500
-/** 200 chunks of 500 rows: enough to scroll through, little enough to forget the rest. */
-const KEPT_CHUNKS = 200
+/** Rows of a window: some screens. */
+const CHUNK = 200
+/** Windows that are kept: enough to scroll through, little enough to forget the rest. */
+const KEPT_CHUNKS = 100
+/** Requests under way at once, and windows that wait for their turn: who scrolls past a million rows wants the last. */
+const AT_ONCE = 2
+const WAITING = 2
+/** Rows of a request for all of them. */
+const MANY = 5000
 
 /**
  * A long list of which only the windows in sight are fetched and kept. Rows are plain data outside of reactivity;
@@ -19,21 +25,27 @@ export class WindowedRows<T> {
   readonly total: Ref<number> = ref(0)
   readonly version: ShallowRef<number> = shallowRef(0)
   readonly #fetch: (first: number, count: number) => Promise<RowsWindow<T>>
-  readonly #chunks = new Map<number, readonly T[] | 'asked'>()
+  readonly #chunks = new Map<number, readonly T[]>()
+  readonly #asked = new Set<number>()
+  /** Windows to be asked for, the one that is wanted most at the end. */
+  #waiting: number[] = []
   #generation = 0
 
   constructor(fetch: (first: number, count: number) => Promise<RowsWindow<T>>) {
     this.#fetch = fetch
   }
 
-  /** Forgets everything and fetches the first window; resolves when it is there. */
-  async reload(): Promise<void> {
-    this.clear()
-    await this.#ask(0)
+  /**
+   * Fetches the window around a row anew and forgets all others; resolves when it is there. The old rows stay until then.
+   * @param index the row that will be in sight
+   */
+  async reload(index = 0): Promise<void> {
+    this.#forget()
+    await this.#ask(Math.floor(Math.max(0, index) / CHUNK), true)
   }
 
   clear(): void {
-    this.#generation += 1
+    this.#forget()
     this.#chunks.clear()
     this.total.value = 0
     this.version.value += 1
@@ -46,37 +58,64 @@ export class WindowedRows<T> {
     if (index < 0) return undefined
     const number = Math.floor(index / CHUNK)
     const chunk = this.#chunks.get(number)
-    if (chunk === undefined) {
-      void this.#ask(number)
-      return undefined
-    }
-    return chunk === 'asked' ? undefined : chunk[index - number * CHUNK]
+    if (chunk === undefined) this.#want(number)
+    return chunk?.[index - number * CHUNK]
   }
 
-  /** Rows that are already here, in order. */
+  /** Rows that are here, in order. */
   loaded(): readonly T[] {
     void this.version.value
-    const numbers = [...this.#chunks.keys()].sort((a, b) => a - b)
-    return numbers.flatMap((number) => {
-      const chunk = this.#chunks.get(number)
-      return chunk === undefined || chunk === 'asked' ? [] : chunk
-    })
+    return [...this.#chunks].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows)
   }
 
-  async #ask(number: number): Promise<void> {
+  /** The first rows, at most `most`. They are not kept. */
+  async all(most: number): Promise<readonly T[]> {
+    const rows: T[] = []
+    for (;;) {
+      const answer = await this.#fetch(rows.length, Math.min(MANY, most - rows.length))
+      // One by one: a spread of thousands would be as many arguments.
+      for (const row of answer.rows) rows.push(row)
+      if (answer.rows.length === 0 || rows.length >= Math.min(most, answer.total)) return rows
+    }
+  }
+
+  #want(number: number): void {
+    if (this.#asked.has(number)) return
+    if (this.#asked.size < AT_ONCE) {
+      void this.#ask(number, false)
+      return
+    }
+    // What is left out is wanted again when it is drawn again.
+    this.#waiting = [...this.#waiting.filter((one) => one !== number), number].slice(-WAITING)
+  }
+
+  async #ask(number: number, anew: boolean): Promise<void> {
     const generation = this.#generation
-    this.#chunks.set(number, 'asked')
+    this.#asked.add(number)
     try {
       const answer = await this.#fetch(number * CHUNK, CHUNK)
       if (generation !== this.#generation) return
+      if (anew) this.#chunks.clear()
       this.#chunks.set(number, answer.rows)
       this.#forgetFarFrom(number)
       this.total.value = answer.total
       this.version.value += 1
     } catch {
       // The run is gone (engine restarted): whoever started it says so.
-      if (generation === this.#generation) this.#chunks.delete(number)
+    } finally {
+      if (generation === this.#generation) {
+        this.#asked.delete(number)
+        const next = this.#waiting.pop()
+        if (next !== undefined && !this.#chunks.has(next)) this.#want(next)
+      }
     }
+  }
+
+  /** What is on its way belongs to another list. */
+  #forget(): void {
+    this.#generation += 1
+    this.#asked.clear()
+    this.#waiting = []
   }
 
   #forgetFarFrom(number: number): void {
