@@ -1,4 +1,4 @@
-// The frame of the window: palette, settings, keys, gallery, and what leaves the lab.
+// The frame of the window: palette, settings, keys, and what leaves the lab.
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -140,32 +140,6 @@ test('the palette goes to a step and to an object, and says why a command cannot
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('combobox', { name: 'Command' })).toHaveValue(':')
-})
-
-test('the gallery asks before it shows', async ({ page }) => {
-  const lab = await new LabWindow(page).ready()
-  await lab.choosePolicy('v1')
-  await page.keyboard.press('Control+G')
-  const gallery = page.getByRole('dialog', { name: 'Gallery of experiments' })
-  await expect(gallery.getByRole('heading', { name: 'Storage domains' })).toBeVisible()
-  await gallery.getByRole('searchbox').fill('two slices')
-  await gallery.getByRole('button', { name: /^S12/ }).click()
-  const flushes = gallery.getByRole('group', { name: /flush from CPU caches/ })
-  await flushes.getByRole('radio', { name: '16 pages' }).check()
-  await gallery
-    .getByRole('group', { name: /stale data/ })
-    .getByRole('radio', { name: 'yes' })
-    .check()
-  await expect(gallery.getByText('What to watch')).toHaveCount(0)
-  expect(await violations(page), 'gallery').toEqual([])
-  await gallery.getByRole('button', { name: 'Run it and see' }).click()
-  await expect(flushes).toContainText('no: 12 pages')
-  await expect(gallery.getByText(/^1 of 4 predicted/)).toBeVisible()
-  await expect(gallery.getByText('What to watch')).toBeVisible()
-  await gallery.getByRole('button', { name: 'Look at it in the panels' }).click()
-  await expect(gallery).toBeHidden()
-  await expect(page.getByRole('tab', { name: /^s12-/ })).toHaveAttribute('aria-selected', 'true')
-  await expect(lab.status).toContainText('flushed 12 pages')
 })
 
 test('a run leaves the lab as mail text, report and bundle, and the bundle opens at the same step', async ({

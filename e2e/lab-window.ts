@@ -17,6 +17,7 @@ export type PanelTitle =
   | 'Hazards'
   | 'Expectations'
   | 'Compare'
+  | 'Lesson'
 
 export class LabWindow {
   readonly page: Page

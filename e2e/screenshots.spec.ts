@@ -111,12 +111,19 @@ test('a run that is paused, with questions in the console', async ({ lab: app, p
   await pictures(app, lab, 'paused')
 })
 
-test('the gallery, before it shows', async ({ lab: app, page }) => {
+test('the gallery, and a lesson that was revealed', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
   await page.keyboard.press('Control+G')
   const gallery = page.getByRole('dialog', { name: 'Gallery of experiments' })
   await gallery.getByRole('navigation').getByRole('button', { name: /^S12/ }).click()
-  await gallery.getByRole('radio').first().check()
   await lab.idle()
   await pictures(app, lab, 'gallery')
+  await gallery.getByRole('button', { name: 'Begin the lesson' }).click()
+  const lesson = page.getByRole('tabpanel', { name: /^Lesson/ }).getByRole('article')
+  await lesson.getByRole('radio', { name: 'N1', exact: true }).check()
+  await lesson.getByRole('radio', { name: /^A: a device/ }).check()
+  await lesson.getByRole('button', { name: 'Run it and see' }).click()
+  await expect(lesson.getByRole('status')).toContainText('predicted')
+  await lab.idle()
+  await pictures(app, lab, 'lesson')
 })

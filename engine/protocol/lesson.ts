@@ -87,6 +87,8 @@ export interface LessonAnswer {
 
 /** The questions of a script under a policy. */
 export interface Lesson {
+  /** What the script says of itself; empty where it says nothing. */
+  readonly head: { readonly title: string; readonly question: string; readonly watch: string }
   readonly questions: readonly LessonQuestion[]
   /** What could not be asked, and why: a sentence each. */
   readonly problems: readonly string[]

@@ -3,7 +3,7 @@ import type { PanelId } from '../panels/panel-ids.ts'
 import { isSplit, SCRIPT, toPercent } from './layout.ts'
 import type { GroupNode, Layout, LayoutNode, SplitNode } from './layout.ts'
 
-export const PRESETS = ['standard', 'write', 'domains', 'flushes', 'hazards', 'compare'] as const
+export const PRESETS = ['standard', 'write', 'domains', 'flushes', 'hazards', 'compare', 'lesson'] as const
 export type PresetId = (typeof PRESETS)[number]
 
 /** From this height on (pixels of the dock) a third row of panels at the right is tall enough to be read. */
@@ -77,6 +77,16 @@ const trees: Readonly<Record<PresetId, (height: number) => SplitNode>> = {
         [50, 50],
         group('hazards', 'expectations'),
         group('memory', 'flushLog', 'pages', 'areas', 'domains', 'topology', 'compare'),
+      ),
+    ),
+  lesson: () =>
+    split(
+      [46, 54],
+      split([44, 56], script, group('lesson', 'steps', 'output', 'problems', 'console')),
+      split(
+        [50, 50],
+        group('domains', 'topology', 'areas', 'pages', 'memory'),
+        group('flushLog', 'hazards', 'expectations', 'compare'),
       ),
     ),
   compare: () =>

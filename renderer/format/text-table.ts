@@ -86,7 +86,7 @@ function rowLines(cells: readonly string[], columns: readonly TextColumn[], plac
 }
 
 /** Text in lines of at most so many letters, broken between words; a longer word stays whole. */
-function wrap(text: string, width: number): string[] {
+export function wrap(text: string, width: number): string[] {
   if (text.length <= width) return [text]
   const lines: string[] = []
   let line = ''

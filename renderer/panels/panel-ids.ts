@@ -14,3 +14,4 @@ export type PanelId =
   | 'hazards'
   | 'expectations'
   | 'compare'
+  | 'lesson'

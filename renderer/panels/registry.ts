@@ -3,10 +3,12 @@ import type { Component, ComputedRef } from 'vue'
 import { count } from '../format/hex.ts'
 import { useProblems } from '../stores/problems.ts'
 import { useRun } from '../stores/run.ts'
+import { galleryStrings } from '../strings/gallery.ts'
 import { objectStrings } from '../strings/objects.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { strings } from '../strings.ts'
 import { compareStrings } from '../strings/compare.ts'
+import LessonPanel from '../gallery/LessonPanel.vue'
 import TopologyPanel from '../topology/TopologyPanel.vue'
 import AreasPanel from './AreasPanel.vue'
 import ComparePanel from './ComparePanel.vue'
@@ -38,6 +40,7 @@ export const panels: Readonly<Record<PanelId, { readonly title: string; readonly
   hazards: { title: strings.panels.hazards, component: HazardsPanel },
   expectations: { title: strings.panels.expectations, component: ExpectationsPanel },
   compare: { title: compareStrings.title, component: ComparePanel },
+  lesson: { title: galleryStrings.lesson, component: LessonPanel },
 }
 
 /** The number behind a panel's title, when it says something. */

@@ -1,5 +1,7 @@
 import { computed, effectScope } from 'vue'
 import type { ComputedRef } from 'vue'
+import { lessonCommands } from '../gallery/lesson-commands.ts'
+import type { LessonCommandId } from '../gallery/lesson-commands.ts'
 import type { PanelId } from '../panels/panel-ids.ts'
 import { panels } from '../panels/registry.ts'
 import { useLayout } from '../stores/layout.ts'
@@ -21,7 +23,8 @@ import { runCommands } from './run-commands.ts'
 import type { RunCommandId } from './run-commands.ts'
 
 export type { UiCommand } from './command.ts'
-export type CommandId = RunCommandId | FrameCommandId | PanelCommandId | ExportCommandId | FindingCommandId
+export type CommandId =
+  RunCommandId | FrameCommandId | PanelCommandId | ExportCommandId | FindingCommandId | LessonCommandId
 export type Commands = Readonly<Record<CommandId, UiCommand>>
 
 export interface CommandRegistry {
@@ -72,6 +75,7 @@ function makeRegistry(): CommandRegistry {
     ...panelCommands(),
     ...exportCommands(),
     ...findingCommands(),
+    ...lessonCommands(),
   }
   // The keys are those of `definitions`.
   const commands = Object.fromEntries(

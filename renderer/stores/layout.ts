@@ -108,6 +108,8 @@ export const useLayout = defineStore('layout', () => {
   function show(panel: PanelId, takeFocus = false): void {
     dock.value?.show(panel, family(panel, known), takeFocus)
   }
+  /** Whether a panel is in sight: open, and not behind another tab. */
+  const isVisible = (panel: PanelId): boolean => dock.value?.panels.get(panel)?.visible ?? false
   function close(panel: PanelId): void {
     const layout = dock.value?.layout()
     if (dock.value === null || layout === undefined || !dock.value.isOpen(panel)) return
@@ -142,6 +144,7 @@ export const useLayout = defineStore('layout', () => {
     apply,
     reset: () => usePreset('standard'),
     usePreset,
+    isVisible,
     before,
     goBack,
     keepAs,

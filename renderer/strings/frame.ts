@@ -122,6 +122,7 @@ export const frameStrings = {
       flushes: 'Flushes',
       hazards: 'Hazards',
       compare: 'Compare',
+      lesson: 'Lesson',
     },
     name: 'Name of the layout',
     keep: 'Keep',

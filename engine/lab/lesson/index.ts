@@ -73,7 +73,7 @@ function solveAll(source: PanelSource, asks: readonly string[], rivals: readonly
  * @param asks as the script's head has them
  * @param rivals runs of the script under other policies
  */
-export function lessonOf(source: PanelSource, asks: readonly string[], rivals: readonly Lab[]): Lesson {
+export function lessonOf(source: PanelSource, asks: readonly string[], rivals: readonly Lab[]): Omit<Lesson, 'head'> {
   const found = solveAll(source, asks, rivals)
   return {
     questions: found.flatMap((one): LessonQuestion[] => {

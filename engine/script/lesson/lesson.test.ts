@@ -105,8 +105,10 @@ describe('a script of one’s own', () => {
   })
 
   it('is told what it asks in vain', async () => {
-    const source = 'lab.ioas()\n\n// Ask: flush at igpu.attach; storage a1 at lab.ioas; verdict\n'
-    const { questions, problems } = await new SessionHost().request('lesson', { request: requestOf(source, 'v1') })
+    const source = '// Mine\nlab.ioas()\n\n// Ask: flush at igpu.attach; storage a1 at lab.ioas; verdict\n'
+    const lesson = await new SessionHost().request('lesson', { request: requestOf(source, 'v1') })
+    const { head, questions, problems } = lesson
+    expect(head).toEqual({ title: 'Mine', question: '', watch: '' })
     expect(questions.map(({ id, kind }) => [id, kind])).toEqual([[2, 'verdict']])
     expect(problems).toEqual([
       "'flush at igpu.attach': under v1 the run has no step igpu.attach.",

@@ -15,11 +15,12 @@ const RIVALS = ['none', 'v1', 'v2', 'xa-hwpt-lazy', 'overflush'] as const
  * asked for, under others.
  */
 export async function lessonOfScript(request: RunRequest, host: RunHost): Promise<Lesson> {
-  const { asks } = readHead(request.source)
+  const { asks, title, question, watch } = readHead(request.source)
+  const head = { title, question, watch }
   const { lab, summary } = await runScript(request, host)
   const foreign = inapplicable(lab)
-  if (foreign !== null) return { questions: [], problems: [foreign.why] }
-  if (summary.error !== null && lab.steps === 0) return { questions: [], problems: [summary.error.message] }
+  if (foreign !== null) return { head, questions: [], problems: [foreign.why] }
+  if (summary.error !== null && lab.steps === 0) return { head, questions: [], problems: [summary.error.message] }
   const rivals = []
   if (asks.length === 0 || asks.some((ask) => ask.startsWith('flush'))) {
     for (const policy of RIVALS) {
@@ -28,7 +29,7 @@ export async function lessonOfScript(request: RunRequest, host: RunHost): Promis
       if (inapplicable(rival.lab) === null) rivals.push(rival.lab)
     }
   }
-  return lessonOf(new PanelSource(lab), asks, rivals)
+  return { head, ...lessonOf(new PanelSource(lab), asks, rivals) }
 }
 
 /** What the last run answers to what its script asks. */
