@@ -1,5 +1,6 @@
 // The engine's thread behind the bridge: it answers, stops, and comes back. What the panels show is tested elsewhere.
 import { expect, test } from './fixtures.ts'
+import { LabWindow } from './lab-window.ts'
 
 const run = { fileName: 'test.ts', policy: 'v1', mode: 'worst-case' as const, seed: 1 }
 const limits = { timeMs: 60_000, memoryBytes: 64 * 1024 * 1024, ops: 1_000_000 }
@@ -83,4 +84,19 @@ test('the app answers while a script runs', async ({ page }) => {
   expect(answers).toBe(20)
   // It still ran when the last answer came.
   expect(error?.kind).toBe('stopped')
+})
+
+test('an engine whose thread dies says so, and runs again at a press of a button', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  const killed = await app.app.evaluate(() => {
+    // A message that is none ends the thread: what it was asked fails, and the next request starts another.
+    const active: unknown = Reflect.apply(Reflect.get(process, '_getActiveHandles') as () => unknown, process, [])
+    const ports = (active as object[]).filter((handle): handle is MessagePort => handle instanceof MessagePort)
+    for (const port of ports) port.postMessage({ nonsense: true })
+    return ports.length
+  })
+  expect(killed).toBeGreaterThan(0)
+  await expect(page.getByText(/The engine ended unexpectedly/)).toBeVisible()
+  await page.getByRole('button', { name: 'Run again' }).click()
+  await expect(lab.status).toContainText('step')
 })

@@ -1,4 +1,5 @@
 // The real app, started afresh for each test with a user data folder of its own.
+import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -20,6 +21,8 @@ export interface LabApp {
 export interface LaunchOptions {
   /** The user data folder to start with; a new one if left out. */
   readonly userData?: string
+  /** Files that it is given on the command line. */
+  readonly files?: readonly string[]
   /** A packed app's executable, instead of the built app in Electron. */
   readonly executable?: string
 }
@@ -38,10 +41,10 @@ export const test = base.extend<Fixtures>({
   launch: async ({}, use) => {
     const apps: LabApp[] = []
     const folders: string[] = []
-    await use(async ({ userData, executable } = {}) => {
+    await use(async ({ userData, executable, files = [] } = {}) => {
       const folder = userData ?? (await mkdtemp(join(tmpdir(), 'lab-e2e-')))
       folders.push(folder)
-      const lab = await start(folder, executable)
+      const lab = await start(folder, executable, files)
       apps.push(lab)
       return lab
     })
@@ -58,8 +61,8 @@ export const test = base.extend<Fixtures>({
 
 export { expect }
 
-async function start(userData: string, executable: string | undefined): Promise<LabApp> {
-  const app = await launchElectron(userData, executable)
+async function start(userData: string, executable: string | undefined, files: readonly string[]): Promise<LabApp> {
+  const app = await launchElectron(userData, executable, files)
   const page = await app.firstWindow()
   await page.waitForLoadState('domcontentloaded')
   let closed = false
@@ -74,8 +77,27 @@ async function start(userData: string, executable: string | undefined): Promise<
   }
 }
 
-async function launchElectron(userData: string, executable: string | undefined): Promise<ElectronApplication> {
-  const args = [`--user-data-dir=${userData}`, '--disable-gpu']
+/**
+ * Starts the app once more beside a running one, with the same user data.
+ * @param files that it is given
+ * @returns the second process's exit code
+ */
+export async function startAgain({ app, userData }: LabApp, files: readonly string[]): Promise<number | null> {
+  const executable = await app.evaluate(() => process.execPath)
+  const args = [root, `--user-data-dir=${userData}`, '--disable-gpu', ...sandboxArguments(), ...files]
+  const second = spawn(executable, args, { stdio: 'ignore' })
+  return new Promise((resolve, reject) => {
+    second.on('exit', resolve)
+    second.on('error', reject)
+  })
+}
+
+async function launchElectron(
+  userData: string,
+  executable: string | undefined,
+  files: readonly string[],
+): Promise<ElectronApplication> {
+  const args = [`--user-data-dir=${userData}`, '--disable-gpu', ...files]
   const chromiumSandbox = sandboxArguments().length === 0
   // Playwright would set the page's colour scheme by itself; setSystemTheme is to decide.
   const common = { chromiumSandbox, colorScheme: null }

@@ -185,7 +185,62 @@ test('the native menu calls the same commands', async ({ lab: app, page }) => {
   await new LabWindow(page).ready()
   await app.app.evaluate(({ Menu }) => {
     const view = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&View')
-    view?.submenu?.items.find(({ label }) => label === '&Settings…')?.click()
+    view?.submenu?.items.find(({ label }) => label === 'Settings')?.click()
   })
   await expect(settings(page)).toBeVisible()
+  await page.keyboard.press('Escape')
+  // All of them are there, each with its key.
+  const labels = await app.app.evaluate(({ Menu }) => {
+    const flat = (menu: Electron.Menu | undefined): [string, string][] =>
+      (menu?.items ?? []).flatMap((item) => [
+        [item.label, typeof item.accelerator === 'string' ? item.accelerator : ''] as [string, string],
+        ...flat(item.submenu),
+      ])
+    return flat(Menu.getApplicationMenu() ?? undefined)
+  })
+  const keys = new Map(labels)
+  expect(keys.get('Run, or continue')).toBe('F5')
+  expect(keys.get('Move the panel left')).toBe('CmdOrCtrl+Alt+Left')
+  await page.keyboard.press('Control+K')
+  const titles = await page.getByRole('option').locator('.entry > span:first-child').allInnerTexts()
+  expect(titles.length).toBeGreaterThan(80)
+  for (const title of titles) expect(keys.has(title.replaceAll('&', '&&')), title).toBe(true)
+  await page.keyboard.press('Escape')
+  // One that cannot be run now says so, and the messages keep it.
+  await app.app.evaluate(({ Menu }) => {
+    const run = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&Run')
+    run?.submenu?.items.find(({ label }) => label === 'Stop')?.click()
+  })
+  await expect(page.getByText('Stop: not now (nothing runs).')).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await page.getByTestId('status').getByRole('button', { name: '1 message' }).click()
+  const messages = page.getByRole('dialog', { name: 'Messages' })
+  await expect(messages.getByRole('listitem')).toContainText('Stop: not now (nothing runs).')
+  expect(await violations(page), 'messages').toEqual([])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('about')
+  await page.keyboard.press('Enter')
+  const about = page.getByRole('dialog', { name: 'About iommufd-lab' })
+  await expect(about).toContainText(/version\s*\d+\.\d+\.\d+[^]*GPL-2\.0-or-later[^]*Electron\s*\d+/)
+  expect(await violations(page), 'about').toEqual([])
+})
+
+test('select all takes the panel that has the keyboard, and copies the whole of it', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.run()
+  await page.getByRole('tab', { name: /^Steps/ }).focus()
+  await page.keyboard.press('Control+A')
+  const selected = await page.evaluate(() => window.getSelection()?.toString() ?? '')
+  expect(selected).toContain('igpu.attach')
+  expect(selected).not.toContain('Timeline')
+  expect(selected).not.toContain('seed')
+  await page.keyboard.press('Control+C')
+  const clipboard = () => app.app.evaluate(({ clipboard: board }) => board.readText())
+  await expect.poll(clipboard).toMatch(/^step {2}line {2}call/)
+  // Nothing of it stays when the keyboard is in no panel.
+  await page.getByRole('slider', { name: 'Timeline' }).focus()
+  await page.evaluate(() => window.getSelection()?.removeAllRanges())
+  await page.keyboard.press('Control+A')
+  expect(await page.evaluate(() => window.getSelection()?.toString())).toBe('')
 })

@@ -2,7 +2,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { answerDialogs, expect, test } from './fixtures.ts'
+import { answerDialogs, expect, startAgain, test } from './fixtures.ts'
+import type { LabApp } from './fixtures.ts'
 
 test('what was typed a moment ago survives the death of the whole app', async ({ launch }) => {
   const first = await launch()
@@ -29,7 +30,8 @@ test('what was typed just before the window closed is there again', async ({ lau
   await expect(second.page.locator('.monaco-editor .view-lines').first()).toContainText('// last words')
 })
 
-test('a page that crashes comes back', async ({ lab: { app } }) => {
+/** Lets the page of a running app crash, and waits until it is there again. */
+async function crash({ app }: LabApp): Promise<void> {
   const processId = () =>
     app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId())
   const before = await processId()
@@ -42,10 +44,65 @@ test('a page that crashes comes back', async ({ lab: { app } }) => {
       return contents !== undefined && !contents.isLoading() && ![0, old].includes(contents.getOSProcessId())
     }, before)
   await expect.poll(isBack).toBe(true)
-  const found: unknown = await app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('document.title + typeof window.lab'),
+}
+/** Looks into the page by the main process: Playwright lost it with its first process. */
+function look(lab: LabApp, expression: string): Promise<unknown> {
+  return lab.app.evaluate(
+    ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code) as unknown,
+    expression,
   )
-  expect(found).toMatch(/iommufd-lab.*object/)
+}
+
+test('a page that crashes comes back with what was typed, says so, and runs again', async ({ lab }) => {
+  await lab.page.locator('.monaco-editor').first().click()
+  await lab.page.keyboard.press('Control+Home')
+  await lab.page.keyboard.type('// precious')
+  const journal = join(lab.userData, 'state/drafts.json')
+  await expect.poll(() => readFile(journal, 'utf8').catch(() => ''), { timeout: 3000 }).toContain('// precious')
+  await crash(lab)
+  await expect.poll(() => look(lab, `document.body.innerText.replaceAll('\u00a0', ' ')`)).toContain('// precious')
+  expect(await look(lab, `document.querySelector('.notices').innerText`)).toMatch(
+    /The window ended unexpectedly \((crashed|killed)\).*run again/,
+  )
+  await look(lab, `document.querySelector('[data-testid="run"]').click()`)
+  await expect.poll(() => look(lab, `document.querySelector('.status-line').innerText`)).toMatch(/step \d+ of \d+/)
+  // It is told once.
+  await look(lab, 'location.reload()')
+  await expect.poll(() => look(lab, `document.body.dataset.idle`)).toBe('true')
+  expect(await look(lab, `document.querySelector('.notices').innerText`)).toBe('')
+})
+
+test('a page that crashes at once again asks before it is opened anew', async ({ lab }) => {
+  await lab.app.evaluate(({ dialog }) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { asked })
+    dialog.showMessageBox = ((_window: unknown, options: { message: string; detail: string }) => {
+      asked.push(options.message)
+      return Promise.resolve({ response: 0, checkboxChecked: false })
+    }) as typeof dialog.showMessageBox
+  })
+  await crash(lab)
+  await crash(lab)
+  expect(await lab.app.evaluate(() => (globalThis as { asked?: string[] }).asked)).toEqual([
+    'The window ended again at once.',
+  ])
+  await expect.poll(() => look(lab, `document.body.dataset.idle`)).toBe('true')
+})
+
+test('a file is opened by the command line, and by a second start into the first window', async ({ launch }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-given-'))
+  const one = join(folder, 'one.ts')
+  const two = join(folder, 'two.ts')
+  await writeFile(one, '// the first\nlab.ioas()\n')
+  await writeFile(two, '// the second\nlab.ioas()\n')
+  const lab = await launch({ files: [one] })
+  await expect(lab.page.getByRole('tab', { name: 'one.ts' })).toHaveAttribute('aria-selected', 'true')
+  const code = await startAgain(lab, [two, join(folder, 'missing.ts')])
+  expect(code).toBe(0)
+  await expect(lab.page.getByRole('tab', { name: 'two.ts' })).toHaveAttribute('aria-selected', 'true')
+  await expect(lab.page.getByText(/missing\.ts cannot be read/)).toBeVisible()
+  expect(await lab.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  await rm(folder, { recursive: true })
 })
 
 test('files are opened and saved through the system’s dialogs', async ({ lab }) => {
@@ -87,6 +144,17 @@ test('settings that name a policy which is not there start with one that is', as
   const { page } = await launch({ userData })
   await expect(page.getByLabel('policy')).toHaveValue('v1')
   // The rest of the file counts.
+  await expect(page.getByLabel('seed')).toHaveValue('7')
+})
+
+test('one bad value in the settings is named with what is allowed, and the others count', async ({ launch }) => {
+  const userData = await mkdtemp(join(tmpdir(), 'lab-settings-'))
+  await mkdir(join(userData, 'state'))
+  await writeFile(join(userData, 'state/settings.json'), JSON.stringify({ theme: 'pink', policy: 'v2', seed: 7 }))
+  const { page } = await launch({ userData })
+  await expect(page.getByText('The setting theme is "pink"')).toContainText('system, light, dark, high-contrast')
+  await expect(page.getByText(/settings\.json\.unreadable-\d+/)).toBeVisible()
+  await expect(page.getByLabel('policy')).toHaveValue('v2')
   await expect(page.getByLabel('seed')).toHaveValue('7')
 })
 

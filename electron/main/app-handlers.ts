@@ -1,18 +1,37 @@
 import type { appRequests } from '../../engine/protocol/session.ts'
 import { defaultSettings } from '../../engine/protocol/settings.ts'
+import { about } from './about.ts'
 import type { AppState } from './app-state.ts'
 import type { EngineThread } from './engine-thread.ts'
 import { listExperiments, readExperiment } from './experiments.ts'
+import type { FileReply, MenuItem } from '../../engine/protocol/frame-requests.ts'
+import type { GivenFiles } from './given-files.ts'
 import type { Handlers } from './ipc-hub.ts'
 import type { ScriptFiles } from './script-files.ts'
 
-/** What the main process itself answers: experiments, files, drafts, settings, Stop. */
-export function appHandlers(
-  state: AppState,
-  files: ScriptFiles,
-  engine: EngineThread,
-  zoom: (percent: number) => void,
-): Handlers<typeof appRequests> {
+/** What the handlers act on. */
+export interface AppParts {
+  readonly state: AppState
+  readonly files: ScriptFiles
+  readonly given: GivenFiles<FileReply>
+  readonly engine: EngineThread
+  /** Size of everything in the window, in percent. */
+  readonly zoom: (percent: number) => void
+  /** Why the page ended before this one, once; null if it did not. */
+  readonly lastCrash: () => string | null
+  readonly setMenu: (items: readonly MenuItem[]) => void
+}
+
+/** What the main process itself answers: experiments, files, drafts, settings, the menu, Stop. */
+export function appHandlers({
+  state,
+  files,
+  given,
+  engine,
+  zoom,
+  lastCrash,
+  setMenu,
+}: AppParts): Handlers<typeof appRequests> {
   return {
     experiments: () => Promise.resolve(listExperiments()),
     readExperiment: async ({ name }) => Promise.resolve(readExperiment(name)),
@@ -46,6 +65,12 @@ export function appHandlers(
       await state.lessons.save(results)
       return { ok: true }
     },
+    setMenu: ({ items }) => {
+      setMenu(items)
+      return Promise.resolve({ ok: true })
+    },
+    takeGiven: async () => ({ files: await given.take(), crash: lastCrash() }),
+    about: () => Promise.resolve(about()),
     stop: () => {
       engine.stop()
       return Promise.resolve({ ok: true })

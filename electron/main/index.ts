@@ -9,9 +9,11 @@ import { channels } from '../shared/channels.ts'
 import type { ThreadData } from '../shared/thread-messages.ts'
 import { appHandlers } from './app-handlers.ts'
 import { openState, settle } from './app-state.ts'
+import type { LastCrash } from './crashes.ts'
 import { systemDialogs } from './dialogs.ts'
 import { engineHandlers } from './engine-handlers.ts'
 import { EngineThread } from './engine-thread.ts'
+import { filesOf, GivenFiles } from './given-files.ts'
 import { guardAllContents, guardSession } from './guards.ts'
 import { serve } from './ipc-hub.ts'
 import { setMenu } from './menu.ts'
@@ -22,6 +24,7 @@ import { openWindow } from './window.ts'
 /** Only a checkout is ever served from a development server, whatever the environment says. */
 const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
 let window: BrowserWindow | undefined
+let lastCrash: LastCrash | undefined
 
 function startThread(workerData: ThreadData): Worker {
   // A guest's recursion must hit the sandbox's limit before the thread's own.
@@ -37,6 +40,13 @@ function zoomWindow(percent: number): void {
   if (window !== undefined && !window.isDestroyed()) window.webContents.setZoomFactor(percent / 100)
 }
 
+/** Without the executable and, in a checkout, the app's folder. */
+function ownArguments(argv: readonly string[]): string[] {
+  const own = argv.slice(1)
+  const folder = own.findIndex((argument) => !argument.startsWith('-'))
+  return app.isPackaged ? own : own.filter((_argument, index) => index !== folder)
+}
+
 async function boot(): Promise<void> {
   const state = openState(app.getPath('userData'))
   const engine = new EngineThread({ start: startThread, onEvent: tellWindow, patienceMs: 2000 })
@@ -44,11 +54,31 @@ async function boot(): Promise<void> {
     systemDialogs(() => window),
     state.chosenFiles,
   )
+  const given = new GivenFiles(
+    (path) => files.openGiven(path),
+    () => tellWindow({ type: 'given' }),
+  )
+  given.give(filesOf(ownArguments(process.argv), process.cwd()))
   guardSession(devServer)
   serveScheme(join(import.meta.dirname, '../renderer'), devServer)
   serve(ipcMain, channels.engine, appOrigin, engineRequests, engineHandlers(engine))
-  serve(ipcMain, channels.app, appOrigin, appRequests, appHandlers(state, files, engine, zoomWindow))
-  setMenu(tellWindow)
+  serve(
+    ipcMain,
+    channels.app,
+    appOrigin,
+    appRequests,
+    appHandlers({
+      state,
+      files,
+      given,
+      engine,
+      zoom: zoomWindow,
+      lastCrash: () => lastCrash?.take() ?? null,
+      setMenu: (items) => setMenu(items, tellWindow),
+    }),
+  )
+  // Until the window says what it can do there is nothing to choose.
+  setMenu([], tellWindow)
   quitWhenSettled(async () => {
     await settle(state)
     await engine.close()
@@ -56,11 +86,13 @@ async function boot(): Promise<void> {
   app.on('window-all-closed', () => {
     app.quit()
   })
-  app.on('second-instance', () => {
+  app.on('second-instance', (_event, argv, folder) => {
     if (window?.isMinimized() === true) window.restore()
+    window?.show()
     window?.focus()
+    given.give(filesOf(ownArguments(argv), folder))
   })
-  window = await openWindow(state.window)
+  ;({ window, lastCrash } = await openWindow(state.window))
 }
 
 /** Lets the last writes reach the disk before the app goes. */

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { FileReply } from '../../engine/protocol/frame-requests.ts'
 import type { AppArgs, AppReply } from '../../engine/protocol/session.ts'
 import { writeAtomically } from './atomic-file.ts'
 import type { StoredValue } from './stored-value.ts'
@@ -43,20 +44,16 @@ export class ScriptFiles {
     return known ? this.#read(path) : failure(`${basename(path)} was not opened here before: choose it with Open.`)
   }
 
+  /** Reads a file that the app was given by its user: on the command line, or by the desktop. */
+  openGiven(path: string): Promise<FileReply> {
+    return path.endsWith('.json') ? readBundle(path) : this.#read(path)
+  }
+
   /** A bundle that the user chooses. What it holds is the engine's to judge. */
   async openBundle(): Promise<AppReply<'openBundleFile'>> {
     const path = await this.#dialogs.chooseToOpen('bundle')
     if (path === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
-    try {
-      const { size } = await stat(path)
-      if (size > largestBundle)
-        return failure(`${basename(path)} has ${size} bytes; a bundle has at most ${largestBundle}.`)
-      const source = decode(await readFile(path))
-      if (source === undefined) return failure(`${basename(path)} is no text in UTF-8, so it is no bundle.`)
-      return { ok: true, path, source }
-    } catch (error) {
-      return failure(`${basename(path)} cannot be read: ${reason(error)}`)
-    }
+    return readBundle(path)
   }
 
   async #read(path: string): Promise<AppReply<'openFile'>> {
@@ -100,6 +97,19 @@ export class ScriptFiles {
   async #remember(path: string): Promise<void> {
     const others = ((await this.#chosen.load()) ?? []).filter((other) => other !== path)
     await this.#chosen.save([path, ...others].slice(0, keptPaths))
+  }
+}
+
+async function readBundle(path: string): Promise<FileReply> {
+  try {
+    const { size } = await stat(path)
+    if (size > largestBundle)
+      return failure(`${basename(path)} has ${size} bytes; a bundle has at most ${largestBundle}.`)
+    const source = decode(await readFile(path))
+    if (source === undefined) return failure(`${basename(path)} is no text in UTF-8, so it is no bundle.`)
+    return { ok: true, path, source }
+  } catch (error) {
+    return failure(`${basename(path)} cannot be read: ${reason(error)}`)
   }
 }
 

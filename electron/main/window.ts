@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { reloadAfterCrash } from './crashes.ts'
+import type { LastCrash } from './crashes.ts'
 import { appUrl } from './scheme.ts'
 import type { StoredValue } from './stored-value.ts'
 import { smallestSize, usableState } from './window-state.ts'
@@ -9,7 +11,9 @@ import type { WindowState } from './window-state.ts'
  * Opens the main window where it was last.
  * @param store where its place is kept
  */
-export async function openWindow(store: StoredValue<WindowState>): Promise<BrowserWindow> {
+export async function openWindow(
+  store: StoredValue<WindowState>,
+): Promise<{ readonly window: BrowserWindow; readonly lastCrash: LastCrash }> {
   const state = usableState(
     await store.load(),
     screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -38,7 +42,7 @@ export async function openWindow(store: StoredValue<WindowState>): Promise<Brows
   })
   if (maximized) window.maximize()
   keepState(window, store)
-  reloadAfterCrash(window)
+  const lastCrash = reloadAfterCrash(window)
   window.once('ready-to-show', () => {
     window.show()
   })
@@ -46,7 +50,7 @@ export async function openWindow(store: StoredValue<WindowState>): Promise<Brows
   window.loadURL(appUrl).catch((error: unknown) => {
     process.stderr.write(`iommufd-lab: the window could not be loaded: ${String(error)}\n`)
   })
-  return window
+  return { window, lastCrash }
 }
 
 function keepState(window: BrowserWindow, store: StoredValue<WindowState>): void {
@@ -61,14 +65,4 @@ function keepState(window: BrowserWindow, store: StoredValue<WindowState>): void
   window.on('unmaximize', save)
   // Not every window manager tells of moves.
   window.on('close', save)
-}
-
-/** A page that died comes back, and takes up its drafts again. One that dies at once again stays down. */
-function reloadAfterCrash(window: BrowserWindow): void {
-  let lastCrash = 0
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    const tooSoon = Date.now() - lastCrash < 5000
-    lastCrash = Date.now()
-    if (reason !== 'clean-exit' && !tooSoon) window.reload()
-  })
 }

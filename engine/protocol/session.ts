@@ -15,6 +15,7 @@ import {
   variablesSchema,
 } from './debug.ts'
 import { claimSchema, lessonResultsSchema } from './lesson.ts'
+import { fileReply, frameRequests } from './frame-requests.ts'
 import { panelRequests } from './panel-requests.ts'
 import { runRequestSchema, runSummarySchema } from './run.ts'
 import { settingsFaultSchema, settingsSchema } from './settings.ts'
@@ -100,11 +101,6 @@ export const draftSchema = z.object({
 })
 export type Draft = z.infer<typeof draftSchema>
 
-const fileReply = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), path: z.string(), source: z.string() }),
-  z.object({ ok: z.literal(false), cancelled: z.boolean(), message: z.string() }),
-])
-
 /** Requests to the main process: files, drafts, settings. */
 export const appRequests = {
   experiments: { args: z.object({}), reply: z.array(experimentInfoSchema) },
@@ -151,6 +147,7 @@ export const appRequests = {
   saveLessons: { args: z.object({ results: lessonResultsSchema }), reply: z.object({ ok: z.boolean() }) },
   /** Sets the stop flag that the sandbox polls; answers at once, also while the engine is busy. */
   stop: { args: z.object({}), reply: z.object({ ok: z.boolean() }) },
+  ...frameRequests,
 } as const
 export type AppRequestName = keyof typeof appRequests
 export type AppArgs<N extends AppRequestName> = z.infer<(typeof appRequests)[N]['args']>
@@ -163,6 +160,8 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('paused'), paused: pausedSchema }),
   /** The engine's thread died or was ended; a new one is up. Nothing typed is lost. */
   z.object({ type: z.literal('engine-restarted'), message: z.string() }),
+  /** The app was given files: `takeGiven` has them. */
+  z.object({ type: z.literal('given') }),
   z.object({
     type: z.literal('menu'),
     /** The id of a command of the window. */

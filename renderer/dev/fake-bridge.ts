@@ -126,6 +126,9 @@ export function fakeBridge(): Bridge {
     loadState: () => ({ drafts, settings, putAside: [], settingsFaults: [] }),
     loadLessons: () => [],
     saveLessons: () => ({ ok: true }),
+    setMenu: () => ({ ok: true }),
+    takeGiven: () => ({ files: [], crash: null }),
+    about: () => ({ version: '0', licence: '', runtime: [], libraries: [] }),
     saveDrafts: () => ({ ok: true }),
     saveSettings: () => ({ ok: true }),
     stop: () => {

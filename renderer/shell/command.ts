@@ -1,6 +1,5 @@
 import type { ComputedRef } from 'vue'
-
-export type CommandGroup = 'run' | 'file' | 'view' | 'panel' | 'layout' | 'export' | 'help'
+import type { CommandGroup } from '../../engine/protocol/frame-requests.ts'
 
 /** What a command is made of. */
 export interface CommandDefinition {

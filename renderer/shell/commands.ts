@@ -5,6 +5,7 @@ import type { LessonCommandId } from '../gallery/lesson-commands.ts'
 import type { PanelId } from '../panels/panel-ids.ts'
 import { panels } from '../panels/registry.ts'
 import { useLayout } from '../stores/layout.ts'
+import { useNotices } from '../stores/notices.ts'
 import { useScripts } from '../stores/scripts.ts'
 import { useSettings } from '../stores/settings.ts'
 import { frameStrings } from '../strings/frame.ts'
@@ -31,7 +32,7 @@ export interface CommandRegistry {
   readonly commands: Commands
   /** All commands, with one for each panel, each kept layout and each experiment. */
   readonly all: ComputedRef<readonly UiCommand[]>
-  /** Runs a command if it can be run now. */
+  /** Runs a command, or says why it cannot be run now. */
   invoke(id: string): void
   /** The command that a chord is for, or a sequence of two. */
   byChord(chord: string): UiCommand | undefined
@@ -55,6 +56,7 @@ export function useCommands(): Commands {
 function makeRegistry(): CommandRegistry {
   const settings = useSettings()
   const layouts = useLayout()
+  const notices = useNotices()
   const scripts = useScripts()
   const always = computed(() => true)
   const make = (id: string, definition: CommandDefinition): UiCommand => ({
@@ -116,6 +118,7 @@ function makeRegistry(): CommandRegistry {
     invoke(id) {
       const command = all.value.find((one) => one.id === id)
       if (command?.enabled.value === true) command.run()
+      else if (command !== undefined) notices.info(frameStrings.cannot.now(command.title, command.why()))
     },
     byChord: (chord) => chords.value.get(chord),
     isLead: (chord) => leads.value.has(chord) && !chords.value.has(chord),

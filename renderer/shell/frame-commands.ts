@@ -9,6 +9,8 @@ export type FrameCommandId =
   | 'go-to-object'
   | 'settings'
   | 'shortcuts'
+  | 'notices'
+  | 'about'
   | 'gallery'
   | 'zoom-in'
   | 'zoom-out'
@@ -41,6 +43,8 @@ export function frameCommands(): Record<FrameCommandId, CommandDefinition> {
     },
     settings: { title: titles.settings, group: 'view', keys: ['Ctrl+,'], run: () => sheets.show('settings') },
     shortcuts: { title: titles.shortcuts, group: 'help', run: () => sheets.show('shortcuts') },
+    notices: { title: titles.notices, group: 'help', keys: ['Ctrl+Shift+Y'], run: () => sheets.show('notices') },
+    about: { title: titles.about, group: 'help', run: () => sheets.show('about') },
     gallery: { title: titles.gallery, group: 'file', keys: ['Ctrl+G'], run: () => sheets.show('gallery') },
     'zoom-in': { title: titles.zoomIn, group: 'view', keys: ['Ctrl+=', 'Ctrl++'], run: () => settings.stepZoom(1) },
     'zoom-out': { title: titles.zoomOut, group: 'view', keys: ['Ctrl+-'], run: () => settings.stepZoom(-1) },

@@ -9,6 +9,8 @@ const USES_ARROWS =
   'input, textarea, select, [contenteditable="true"], [role="separator"], .monaco-editor, dialog, [role="menu"], [data-uses-arrows]'
 /** Elements that take every key: a shortcut is being given to a command. */
 const TAKES_KEYS = '[data-takes-keys]'
+/** Elements with a menu of their own, which the desktop's key for menus opens. */
+const HAS_MENU = '[data-has-menu]'
 
 /** Listens for the commands' shortcuts everywhere, and for plain left and right arrow outside of text. */
 export function useShortcuts(): void {
@@ -31,6 +33,7 @@ export function useShortcuts(): void {
     const lead = leadChord.value
     leadChord.value = null
     const pressed = chordOf(event)
+    if (pressed === 'Shift+F10' && event.target instanceof Element && event.target.closest(HAS_MENU) !== null) return
     const chord = lead === null ? pressed : `${lead} ${pressed}`
     const command = byChord(chord) ?? (lead === null ? plainArrow(event, chord) : undefined)
     const leads = lead === null && isLead(chord)

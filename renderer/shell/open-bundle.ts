@@ -14,7 +14,13 @@ export async function openBundle(): Promise<void> {
     if (!file.cancelled) notices.error(file.message)
     return
   }
-  const opened = await engine('openBundle', { text: file.source })
+  await openBundleText(file.source)
+}
+
+/** Opens a bundle's text. */
+export async function openBundleText(text: string): Promise<void> {
+  const notices = useNotices()
+  const opened = await engine('openBundle', { text })
   const scripts = useScripts()
   const settings = useSettings()
   settings.policy = opened.request.policy

@@ -51,6 +51,11 @@ export const useLayout = defineStore('layout', () => {
   function connect(next: Dock | null): void {
     dock.value = next === null ? null : markRaw(next)
   }
+  let contents: (panel: PanelId) => string | Promise<string> | undefined = () => undefined
+  /** @param read gives a panel's content as text */
+  function connectContents(read: typeof contents): void {
+    contents = read
+  }
   function changed(layout: Layout): void {
     current.value = layout
   }
@@ -140,6 +145,9 @@ export const useLayout = defineStore('layout', () => {
     kept,
     restore,
     connect,
+    connectContents,
+    /** The content of a drawn panel as text, of panels that have it. */
+    textOf: (panel: PanelId): string | Promise<string> | undefined => contents(panel),
     changed,
     apply,
     reset: () => usePreset('standard'),

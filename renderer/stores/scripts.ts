@@ -107,6 +107,7 @@ export const useScripts = defineStore('scripts', () => {
   async function openRecent(path: string): Promise<void> {
     openRead(await app('openRecent', { path }))
   }
+  /** Opens a file that was read: one that is open already is shown. */
   function openRead(answer: AppReply<'openFile'>): void {
     if (!answer.ok) {
       if (!answer.cancelled) useNotices().error(answer.message)
@@ -187,6 +188,7 @@ export const useScripts = defineStore('scripts', () => {
     openExperiment,
     openFile,
     openRecent,
+    openRead,
     openDropped,
     save,
     close,

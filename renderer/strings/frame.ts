@@ -36,6 +36,8 @@ export const frameStrings = {
     settings: 'Settings',
     shortcuts: 'Keyboard shortcuts',
     gallery: 'Gallery of experiments',
+    notices: 'Messages',
+    about: 'About the lab',
     zoomIn: 'Larger',
     zoomOut: 'Smaller',
     zoomReset: 'Original size',
@@ -77,6 +79,7 @@ export const frameStrings = {
   },
   /** Why a command cannot be run now. */
   cannot: {
+    now: (title: string, why: string) => `${title}: not now${why === '' ? '' : ` (${why})`}.`,
     closeScript: 'the script stays',
     nothingClosed: 'no panel was closed',
     noLayoutBefore: 'no other layout was there before',
@@ -186,6 +189,26 @@ export const frameStrings = {
     resetOf: (command: string) => `Reset the keys of ${command}`,
     resetAll: 'Reset all',
   },
+  notices: {
+    title: 'Messages',
+    none: 'Nothing was said since the window was opened.',
+    copy: 'Copy as text',
+    clear: 'Clear',
+    tones: { error: 'error', info: 'note' },
+    count: (n: number) => plural(n, 'message'),
+  },
+  about: {
+    title: (name: string) => `About ${name}`,
+    what: 'A lab for the IOMMU and iommufd of Linux: experiments with domains, pins and CPU cache flushes, on a model. Nothing of it leaves this machine.',
+    version: 'version',
+    model: 'model',
+    licence: 'licence',
+    libraries: 'Built with',
+    copy: 'Copy as text',
+  },
+  crashed: (reason: string) =>
+    `The window ended unexpectedly (${reason}) and was opened anew. Scripts are as they were typed; run again to see the panels.`,
+  runAgain: 'Run again',
   exportMenu: 'Export',
   panel: {
     more: (title: string) => `More for ${title}`,

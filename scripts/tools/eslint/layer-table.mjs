@@ -99,9 +99,10 @@ export const layers = [
   {
     name: 'electron',
     files: /^electron\/(main|engine-host)\/.*\.ts$/,
-    mayImport: [...engineFloors, 'electron shared', 'experiments', 'claims'],
+    mayImport: [...engineFloors, 'electron shared', 'experiments', 'claims', 'manifest'],
     packages: ['node:*', 'electron', 'zod'],
   },
+  { name: 'manifest', files: /^package\.json$/, mayImport: [], packages: [] },
   {
     name: 'renderer',
     files: /^renderer\/.*\.(ts|vue)$/,
