@@ -1,59 +1,7 @@
 // Running under control, as its user does it: breakpoints, pauses, steps, and a journal that does not know of them.
-import type { Locator, Page } from '@playwright/test'
 import { violations } from './axe.ts'
 import { expect, setSystemTheme, test } from './fixtures.ts'
-import { LabWindow } from './lab-window.ts'
-
-const SOURCE = `const vm = lab.process('qemu', { memory: '32 KiB' })
-const ioas = lab.ioas()
-const igpu = lab.device('igpu', { coherent: false })
-
-ioas.map({
-  iova: 0x100_0000n,
-  from: vm.memory,
-})
-for (let i = 0; i < 3; i++) {
-  lab.note(String(i))
-}
-igpu.attach(ioas)
-const outcome = lab.try(() => ioas.unmap(1n, 4096))
-expect(outcome.ok).toBe(true)
-igpu.unplug(); lab.note('end')`
-
-class Debugger extends LabWindow {
-  readonly paused: Locator
-
-  constructor(page: Page) {
-    super(page)
-    this.paused = page.getByTestId('paused')
-  }
-  async open(source = SOURCE): Promise<this> {
-    await this.ready()
-    await this.page.keyboard.press('Control+N')
-    await this.writeScript(source)
-    await this.page.keyboard.press('Control+Home')
-    return this
-  }
-  /** Puts the caret on a line. */
-  async caret(line: number): Promise<void> {
-    await this.focusEditor()
-    await this.page.keyboard.press('Control+Home')
-    for (let i = 1; i < line; i++) await this.page.keyboard.press('ArrowDown')
-  }
-  /** Toggles a breakpoint with F9. */
-  async breakAt(line: number): Promise<void> {
-    await this.caret(line)
-    await this.press('F9')
-  }
-  async pausedIn(line: number, step: number): Promise<void> {
-    await expect(this.paused).toHaveText(`Paused in line ${String(line)}`)
-    await expect(this.status).toContainText(`step ${String(step)} of ${String(step)}`)
-    await this.idle()
-  }
-  async journal(): Promise<string | null> {
-    return this.status.locator('.journal').getAttribute('title')
-  }
-}
+import { Debugger } from './debugger.ts'
 
 test('F9 and a click set breakpoints; F5 goes from one to the next; the journal is that of a plain run', async ({
   page,
@@ -251,7 +199,7 @@ test('the console evaluates at the cursor, on a copy, with completion and histor
   await expect(lab.status).toContainText('step 13 of 13')
   expect(await lab.journal()).toBe(plain)
   await enter('[outcome.ok, lab.step]')
-  await expect(log.locator('.entry .value').last()).toHaveText('[false, 13]')
+  await expect(log.locator('.entry .value').last()).toContainText('[false, 13]')
 
   // The panel holds nothing itself: closing and opening it loses nothing.
   await lab.panel('Output')

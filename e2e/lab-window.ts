@@ -8,6 +8,7 @@ export type PanelTitle =
   | 'Output'
   | 'Problems'
   | 'Console'
+  | 'Variables'
   | 'Topology'
   | 'Domains'
   | 'Areas'

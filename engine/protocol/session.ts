@@ -19,7 +19,7 @@ import { fileReply, frameRequests } from './frame-requests.ts'
 import { panelRequests } from './panel-requests.ts'
 import { runRequestSchema, runSummarySchema } from './run.ts'
 import { settingsFaultSchema, settingsSchema } from './settings.ts'
-import type { FlushLogView, StepRow, ViewMap } from './view.ts'
+import type { FlushLogView, LineRow, StepRow, ViewMap } from './view.ts'
 
 export const policyInfoSchema = z.object({
   name: z.string(),
@@ -62,6 +62,8 @@ export const engineRequests = {
     args: windowSchema,
     reply: z.object({ total: z.number().int(), first: z.number().int(), rows: z.array(view<StepRow>()) }),
   },
+  /** What each script line did in the last run. */
+  lineNotes: { args: z.object({}), reply: z.object({ rows: z.array(view<LineRow>()) }) },
   /** All panels at a step; 0 is before the first. */
   views: { args: z.object({ step: stepNumber }), reply: view<ViewMap>() },
   /** A window of the flush log. */

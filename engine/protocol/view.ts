@@ -28,6 +28,27 @@ export interface StepRow {
   readonly hazards: number
 }
 
+/** What one call of a script line did, all its turns together. */
+export interface LineCall {
+  readonly label: string
+  readonly times: number
+  /** As in the step list, with pages added up, e.g. `pin 72 · flush 72 · map N0`. */
+  readonly summary: string
+}
+
+/** What a script line did in the whole run. */
+export interface LineRow {
+  readonly line: number
+  readonly steps: number
+  /** Whether one of its steps answered with an errno. */
+  readonly failed: boolean
+  readonly flushedPages: number
+  /** Different calls, in order; not more than some. */
+  readonly calls: readonly LineCall[]
+  /** The first of its steps. */
+  readonly told: readonly Pick<StepRow, 'step' | 'label' | 'summary' | 'why'>[]
+}
+
 export interface DomainRow {
   readonly slot: number
   readonly domain: DomainRef

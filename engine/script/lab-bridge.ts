@@ -3,6 +3,7 @@ import type { ScriptPlace } from '../protocol/command.ts'
 import type { RunSummary } from '../protocol/run.ts'
 import { LabFailure } from '../lab/lab-failure.ts'
 import type { Lab } from '../lab/lab.ts'
+import type { LineLog } from '../lab/views/line-log.ts'
 import { type HookError, PolicyFailure } from '../lab/policy-failure.ts'
 import { type CheckedMessage, guestMessageSchema } from './command-schema.ts'
 import type { RunControl } from './debug/run-control.ts'
@@ -25,6 +26,8 @@ type Reply =
 export interface BridgeWatchers {
   /** Told the number of commands after each. */
   readonly onOp?: (ops: number) => void
+  /** Adds up what each line does. */
+  readonly lines?: LineLog
   /** May hold the run before and after each. */
   readonly control?: RunControl | undefined
 }
@@ -114,7 +117,7 @@ export class LabBridge implements GuestBridge {
         malformed: 'no expectation inside of a litmus test: state it with never, sometimes or always',
       }
     }
-    const { control, onOp } = this.#watchers
+    const { control, lines, onOp } = this.#watchers
     // What runs on a copy is no step of the run that is watched.
     const isWatched = this.#fork === null
     if (isWatched) control?.beforeCommand(place)
@@ -123,7 +126,10 @@ export class LabBridge implements GuestBridge {
       const { result } = step
       this.#ops++
       onOp?.(this.#ops)
-      if (isWatched) control?.afterCommand(step)
+      if (isWatched) {
+        lines?.record(step)
+        control?.afterCommand(step)
+      }
       if (result.ok) return { ok: true, value: result.value }
       return { ok: false, errno: result.errno, why: result.why, where: result.where }
     } catch (error) {

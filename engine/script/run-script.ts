@@ -2,6 +2,7 @@
 import { InvariantError } from '../base/assert.ts'
 import { Lab } from '../lab/lab.ts'
 import { summarize } from '../lab/summary.ts'
+import { LineLog } from '../lab/views/line-log.ts'
 import type { RunRequest, RunSummary, ScriptError } from '../protocol/run.ts'
 import type { Breakpoints, Resume } from '../protocol/debug.ts'
 import { GUEST_API_CODE } from './api/script-api.generated.ts'
@@ -51,6 +52,7 @@ export interface LiveRun {
   readonly script: GuestScript
   readonly control: RunControl
   readonly past: PastLabs
+  readonly lines: LineLog
   /** What it came to so far. */
   readonly summary: () => RunSummary
 }
@@ -62,6 +64,7 @@ export interface ScriptRun {
   readonly summary: RunSummary
   /** Places and variables of the script; null for a script that could not be prepared. */
   readonly map: ScriptMap | null
+  readonly lines: LineLog
 }
 
 /** Commands between two reports of progress. */
@@ -78,7 +81,7 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
   const options = { policy, seed, mode, invariants: host.invariants ?? true }
   if ('kind' in script) {
     const lab = new Lab(mayDefinePolicies(source) ? { ...options, compilePolicy: compileNothing } : options)
-    return { lab, summary: summaryOf(lab, fileName, [], script), map: null }
+    return { lab, summary: summaryOf(lab, fileName, [], script), map: null, lines: new LineLog() }
   }
 
   const map = new ScriptMap(script, source)
@@ -97,10 +100,11 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
     print: (text, place) => bridge.print(text, place),
   })
   const control = debug && new RunControl(controlled(debug.tools), debug.port, debug.breakpoints, debug.start)
-  const bridge = new LabBridge(lab, map, limits.ops, { onOp, control })
+  const lines = new LineLog()
+  const bridge = new LabBridge(lab, map, limits.ops, { onOp, lines, control })
   if (control !== undefined) {
     const summary = (): RunSummary => summaryOf(lab, fileName, [...bridge.output], null)
-    debug?.onLive({ lab, script: guestScript, control, past: new PastLabs(lab, fresh), summary })
+    debug?.onLive({ lab, script: guestScript, control, past: new PastLabs(lab, fresh), lines, summary })
   }
   const shouldStop = host.shouldStop ?? (() => false)
   policies?.beginRun({ timeMs: limits.timeMs, shouldStop })
@@ -114,7 +118,7 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
   if (guest === null) control?.lost()
   policies?.endRun()
   const why = policyError(bridge, fileName) ?? error ?? (lab.lacksPolicy ? undefinedPolicy(policy) : null)
-  return { lab, summary: summaryOf(lab, fileName, bridge.output, why), map }
+  return { lab, summary: summaryOf(lab, fileName, bridge.output, why), map, lines }
 }
 
 /** Whether a script can have policies of its own: most do not, and need no engine for them. */

@@ -2,6 +2,7 @@
 import { Lab } from '../lab/lab.ts'
 import { PanelSource } from '../lab/panels/source.ts'
 import { summarize } from '../lab/summary.ts'
+import { LineLog } from '../lab/views/line-log.ts'
 import type { RunRequest, RunSummary } from '../protocol/run.ts'
 import type { EngineArgs, EngineReply, EngineRequestName } from '../protocol/session.ts'
 import { POLICY_INFO } from '../policies/index.ts'
@@ -32,6 +33,7 @@ export class SessionHost {
   /** The lab of the last run; an empty one before the first. */
   #lab: Lab = new Lab({ policy: 'none' })
   #panels = new PanelSource(this.#lab)
+  #lines = new LineLog()
   /** What was asked for last, and what it came to once it has ended. */
   #asked: RunRequest | null = null
   #ended: RunSummary | null = null
@@ -47,6 +49,7 @@ export class SessionHost {
       scriptApi: () => ({ fileName: 'lab.d.ts', source: SCRIPT_API_DECLARATIONS }),
       run: (args) => this.#run(args),
       steps: ({ first, count }) => ({ total: this.#lab.steps, first, rows: this.#lab.stepRows(first, count) }),
+      lineNotes: () => ({ rows: this.#lines.rows(this.#lab.names) }),
       views: ({ step }) => this.#lab.views(step),
       flushLog: ({ step, first, count }) => this.#lab.flushLogWindow(step, first, count),
       debugRun: (args) => this.#debugRun(args),
@@ -93,8 +96,8 @@ export class SessionHost {
   #run(args: EngineArgs<'run'>): Promise<EngineReply<'run'>> {
     return this.#alone(async () => {
       this.#debug.forget()
-      const { lab, summary, map } = await runScript(args, this.#host)
-      this.#show(args, lab, map)
+      const { lab, summary, map, lines } = await runScript(args, this.#host)
+      this.#show(args, lab, map, lines)
       return (this.#ended = summary)
     })
   }
@@ -102,17 +105,18 @@ export class SessionHost {
   #debugRun(args: EngineArgs<'debugRun'>): Promise<EngineReply<'debugRun'>> {
     return this.#alone(async () => {
       const { breakpoints, start, ...request } = args
-      const { lab, summary, map } = await this.#debug.run({ ...request, breakpoints, start }, (live) => {
-        this.#show(request, live.lab, live.script.map)
+      const { lab, summary, map, lines } = await this.#debug.run({ ...request, breakpoints, start }, (live) => {
+        this.#show(request, live.lab, live.script.map, live.lines)
       })
-      if (this.#lab !== lab) this.#show(request, lab, map)
+      if (this.#lab !== lab) this.#show(request, lab, map, lines)
       return (this.#ended = summary)
     })
   }
 
   /** From here on requests are about this run. */
-  #show(asked: RunRequest, lab: Lab, map: ScriptMap | null): void {
+  #show(asked: RunRequest, lab: Lab, map: ScriptMap | null, lines: LineLog): void {
     this.#lab = lab
+    this.#lines = lines
     this.#panels = new PanelSource(lab, (place) => map?.variableAt(place) ?? null)
     this.#asked = asked
     this.#ended = null

@@ -1,15 +1,25 @@
 import { strings } from '../strings.ts'
 import { LineHistory } from './line-history.ts'
-import { LINE_LANGUAGE, setLineScope } from './line-language.ts'
+import { LINE_LANGUAGE, type LineScope, setLineScope } from './line-language.ts'
 import { monaco } from './monaco.ts'
+import { textSize } from './text-size.ts'
 
 /** What the line tells its owner. */
 export interface ConsoleLineEvents {
   typed(text: string): void
   entered(text: string): void
+  /** The text needs this much room, in pixels. */
+  grew(height: number): void
 }
 
-/** One line of Monaco: Enter evaluates, up and down go through the history, completion knows the script. */
+/** Lines that are in sight at most; longer text scrolls. */
+const MOST_LINES = 8
+const PADDING = 4
+
+/**
+ * A small Monaco: Enter evaluates, Shift+Enter begins another line, up and down at its edges go through the history,
+ * completion knows the script.
+ */
 export class ConsoleLine {
   readonly #editor: monaco.editor.IStandaloneCodeEditor
   readonly #model: monaco.editor.ITextModel
@@ -23,8 +33,6 @@ export class ConsoleLine {
       ariaLabel: strings.repl.line,
       fontFamily: "'JetBrains Mono', 'DejaVu Sans Mono', monospace",
       fontLigatures: false,
-      fontSize: 12,
-      lineHeight: 20,
       lineNumbers: 'off',
       glyphMargin: false,
       folding: false,
@@ -37,11 +45,12 @@ export class ConsoleLine {
       hideCursorInOverviewRuler: true,
       scrollBeyondLastLine: false,
       scrollbar: { vertical: 'hidden', horizontal: 'hidden', handleMouseWheel: false },
-      wordWrap: 'off',
+      wordWrap: 'on',
+      wrappingStrategy: 'advanced',
       fixedOverflowWidgets: true,
       contextmenu: false,
       links: false,
-      padding: { top: 4, bottom: 4 },
+      padding: { top: PADDING, bottom: PADDING },
       quickSuggestions: { other: true, comments: false, strings: false },
       wordBasedSuggestions: 'off',
       unicodeHighlight: { ambiguousCharacters: false },
@@ -51,13 +60,15 @@ export class ConsoleLine {
       tabFocusMode: true,
     })
     const noList = '!suggestWidgetVisible'
-    this.#editor.addCommand(monaco.KeyCode.Enter, () => this.#enter(events))
-    this.#editor.addCommand(monaco.KeyCode.UpArrow, () => this.#put(this.#history.older(this.text)), noList)
-    this.#editor.addCommand(monaco.KeyCode.DownArrow, () => this.#put(this.#history.newer()), noList)
-    this.#model.onDidChangeContent(() => {
-      // What is pasted becomes one line.
-      if (this.#model.getLineCount() > 1) this.#model.setValue(this.text.replace(/\s*\n\s*/g, ' '))
-      events.typed(this.text)
+    const { Enter, UpArrow, DownArrow } = monaco.KeyCode
+    this.#bind('enter', Enter, () => this.#enter(events))
+    this.#bind('newline', monaco.KeyMod.Shift | Enter, () => this.#editor.trigger('keyboard', 'type', { text: '\n' }))
+    this.#bind('older', UpArrow, () => this.#up(), noList)
+    this.#bind('newer', DownArrow, () => this.#down(), noList)
+    this.#model.onDidChangeContent(() => events.typed(this.text))
+    this.#editor.onDidContentSizeChange(({ contentHeight }) => {
+      const line = this.#editor.getOption(monaco.editor.EditorOption.lineHeight)
+      events.grew(Math.min(contentHeight, MOST_LINES * line + 2 * PADDING))
     })
   }
 
@@ -69,9 +80,13 @@ export class ConsoleLine {
   setHistory(lines: readonly string[]): void {
     this.#history.reset(lines)
   }
-  /** The script whose names completion knows. */
-  setScript(source: string): void {
-    setLineScope(source)
+  /** Where completion looks for names. */
+  setScope(scope: LineScope): void {
+    setLineScope(scope)
+  }
+  /** @param pixels size of the text */
+  setFontSize(pixels: number): void {
+    this.#editor.updateOptions(textSize(pixels))
   }
   /** Puts a line there, as if it had been typed. */
   write(text: string): void {
@@ -86,6 +101,13 @@ export class ConsoleLine {
     this.#model.dispose()
   }
 
+  /** A key of this editor alone: `addCommand` would give it to every editor of the window. */
+  #bind(name: string, key: number, run: () => void, when?: string): void {
+    const id = `lab.console.${name}`
+    const context = when === undefined ? {} : { keybindingContext: when }
+    this.#editor.addAction({ id, label: id, keybindings: [key], ...context, run })
+  }
+
   #enter(events: ConsoleLineEvents): void {
     const { text } = this
     if (text.trim() === '') return
@@ -93,9 +115,21 @@ export class ConsoleLine {
     events.entered(text)
   }
 
+  #up(): void {
+    if ((this.#editor.getPosition()?.lineNumber ?? 1) === 1) this.#put(this.#history.older(this.text))
+    else this.#editor.trigger('keyboard', 'cursorUp', {})
+  }
+
+  #down(): void {
+    const last = this.#model.getLineCount()
+    if ((this.#editor.getPosition()?.lineNumber ?? last) === last) this.#put(this.#history.newer())
+    else this.#editor.trigger('keyboard', 'cursorDown', {})
+  }
+
   #put(text: string | null): void {
     if (text === null) return
     this.#model.setValue(text)
-    this.#editor.setPosition({ lineNumber: 1, column: text.length + 1 })
+    this.#editor.setPosition(this.#model.getFullModelRange().getEndPosition())
+    this.#editor.revealLine(this.#model.getLineCount())
   }
 }

@@ -27,19 +27,41 @@ interface SignatureItems {
   }[]
 }
 
-let scriptSource = ''
-/** Tells which script the line stands behind. */
-export function setLineScope(source: string): void {
-  scriptSource = source
+/** What the line stands among. */
+export interface LineScope {
+  readonly script: string
+  /** Where the script is paused, 1-based: the names of that block are seen; null for its end. */
+  readonly at: { readonly line: number; readonly column: number } | null
+  /** Lines before it that declared names, in order. */
+  readonly declarations: readonly string[]
 }
 
-/** The hidden model with the line at its end, and the offset of a place in the line. */
+let scope: LineScope = { script: '', at: null, declarations: [] }
+/** Tells where the line stands. */
+export function setLineScope(next: LineScope): void {
+  scope = next
+}
+
+/** The hidden model with the line in its place, and the offset of a place in the line. */
 function scopeAt(model: monaco.editor.ITextModel, position: monaco.Position): { file: string; offset: number } {
-  const before = `${scriptSource}\n;`
-  const text = before + model.getValue()
-  const scope = monaco.editor.getModel(SCOPE) ?? monaco.editor.createModel('', 'typescript', SCOPE)
-  if (scope.getValue() !== text) scope.setValue(text)
+  const { script, at, declarations } = scope
+  const split = at === null ? script.length : offsetOf(script, at)
+  // A block for each, so that a name may be declared again.
+  const before = `${script.slice(0, split)}\n;${declarations.map((one) => `{${one}\n;`).join('')}{`
+  const text = `${before}${model.getValue()}\n;${'}'.repeat(declarations.length + 1)}\n;${script.slice(split)}`
+  const hidden = monaco.editor.getModel(SCOPE) ?? monaco.editor.createModel('', 'typescript', SCOPE)
+  if (hidden.getValue() !== text) hidden.setValue(text)
   return { file: SCOPE.toString(), offset: before.length + model.getOffsetAt(position) }
+}
+
+function offsetOf(text: string, { line, column }: { readonly line: number; readonly column: number }): number {
+  let start = 0
+  for (let n = 1; n < line; n++) {
+    const end = text.indexOf('\n', start)
+    if (end < 0) return text.length
+    start = end + 1
+  }
+  return Math.min(text.length, start + column - 1)
 }
 
 const joined = (parts: readonly { readonly text: string }[] | undefined): string =>
@@ -84,7 +106,8 @@ monaco.languages.registerCompletionItemProvider(LINE_LANGUAGE, {
     const worker = await typeScriptWorker(SCOPE)
     const info = (await worker.getCompletionsAtPosition(file, offset)) as CompletionInfo | undefined
     const word = model.getWordUntilPosition(position)
-    const range = new monaco.Range(1, word.startColumn, 1, word.endColumn)
+    const { lineNumber } = position
+    const range = new monaco.Range(lineNumber, word.startColumn, lineNumber, word.endColumn)
     return {
       suggestions: (info?.entries ?? [])
         .filter((entry) => entry.name !== '__statement')

@@ -8,6 +8,7 @@ import type { EditorPort } from './editor-port.ts'
 import { monaco } from './monaco.ts'
 import { RunMarks } from './run-marks.ts'
 import { markLargeNumbers } from './script-language.ts'
+import { textSize } from './text-size.ts'
 
 /** What the editor tells its owner. */
 export interface EditorEvents {
@@ -211,8 +212,4 @@ export class ScriptEditor implements EditorPort {
 function severityOf(severity: monaco.MarkerSeverity): Problem['severity'] {
   if (severity === monaco.MarkerSeverity.Error) return 'error'
   return severity === monaco.MarkerSeverity.Warning ? 'warning' : 'info'
-}
-
-function textSize(pixels: number): { fontSize: number; lineHeight: number } {
-  return { fontSize: pixels, lineHeight: Math.round((pixels * 5) / 3) }
 }

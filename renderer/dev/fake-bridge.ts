@@ -79,7 +79,14 @@ export function fakeBridge(): Bridge {
       output: [],
       tried: 0,
       steps: [],
+      rows: [],
+      kept: [],
     }),
+    look: ({ expressions }: EngineArgs<'look'>) => ({
+      values: expressions.map((text) => ({ ok: true, text, names: '', rows: [] })),
+    }),
+    variables: () => ({ groups: [], missing: null }),
+    lineNotes: () => ({ rows: [] }),
     steps: ({ first, count }: { first: number; count: number }) => ({
       total: run?.rows.length ?? 0,
       first,

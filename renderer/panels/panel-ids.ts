@@ -5,6 +5,7 @@ export type PanelId =
   | 'output'
   | 'problems'
   | 'console'
+  | 'variables'
   | 'topology'
   | 'domains'
   | 'areas'

@@ -8,6 +8,7 @@ import { objectStrings } from '../strings/objects.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { strings } from '../strings.ts'
 import { compareStrings } from '../strings/compare.ts'
+import { consoleStrings } from '../strings/console.ts'
 import LessonPanel from '../gallery/LessonPanel.vue'
 import TopologyPanel from '../topology/TopologyPanel.vue'
 import AreasPanel from './AreasPanel.vue'
@@ -24,6 +25,7 @@ import type { PanelId } from './panel-ids.ts'
 import ProblemsPanel from './ProblemsPanel.vue'
 import ScriptPanel from './ScriptPanel.vue'
 import StepsPanel from './StepsPanel.vue'
+import VariablesPanel from './VariablesPanel.vue'
 
 export const panels: Readonly<Record<PanelId, { readonly title: string; readonly component: Component }>> = {
   script: { title: frameStrings.script, component: ScriptPanel },
@@ -31,6 +33,7 @@ export const panels: Readonly<Record<PanelId, { readonly title: string; readonly
   output: { title: strings.panels.output, component: OutputPanel },
   problems: { title: strings.panels.problems, component: ProblemsPanel },
   console: { title: strings.repl.title, component: ConsolePanel },
+  variables: { title: consoleStrings.variables.title, component: VariablesPanel },
   topology: { title: objectStrings.titles.topology, component: TopologyPanel },
   domains: { title: strings.panels.domains, component: DomainsPanel },
   areas: { title: strings.panels.areas, component: AreasPanel },

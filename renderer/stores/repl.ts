@@ -16,14 +16,22 @@ export interface ReplEntry {
 const KEY = 'console-history'
 const KEPT_LINES = 200
 const KEPT_ENTRIES = 500
+/** Text whose names later lines know. */
+const DECLARES = /\b(?:const|let|var|function|class)\b/
 
 /** The console's lines and answers, and the history that outlives the window. */
 export const useRepl = defineStore('repl', () => {
   const entries = shallowRef<readonly ReplEntry[]>([])
   const history = shallowRef<readonly string[]>(readHistory())
+  /** Names that lines declared, for those after them. */
+  const kept = shallowRef<readonly string[]>([])
+  /** The lines that declared them, in order. */
+  const declarations = shallowRef<readonly string[]>([])
   /** What is typed and not entered yet. */
   const draft = ref('')
   let lastId = 0
+  // The engine may hold names of a window that crashed.
+  void engine('replForget', {}).catch(() => undefined)
 
   /** Evaluates a line at the cursor's step. */
   async function enter(source: string): Promise<void> {
@@ -34,11 +42,20 @@ export const useRepl = defineStore('repl', () => {
     draft.value = ''
     const reply = await engine('repl', { step, source }).catch((error: unknown) => refused(sentenceOf(error)))
     entries.value = [...entries.value, { id: ++lastId, step, source, reply }].slice(-KEPT_ENTRIES)
+    if (!reply.ok) return
+    kept.value = reply.kept
+    if (DECLARES.test(source)) declarations.value = [...declarations.value, source].slice(-KEPT_LINES)
   }
   function clear(): void {
     entries.value = []
   }
-  return { entries, history, draft, enter, clear }
+  /** Forgets the names that lines declared. */
+  async function forget(): Promise<void> {
+    kept.value = []
+    declarations.value = []
+    await engine('replForget', {}).catch(() => undefined)
+  }
+  return { entries, history, kept, declarations, draft, enter, clear, forget }
 })
 
 function refused(text: string): ReplReply {

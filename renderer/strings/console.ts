@@ -64,6 +64,35 @@ export const consoleStrings = {
     anyIoas: 'any, or its name',
     total: (n: number) => plural(n, 'breakpoint'),
   },
+  repl: {
+    empty:
+      'What you enter is evaluated on a copy of the lab at the cursor’s step, among the variables of the place where the script is paused. Names that you declare stay for the next line; what you do to the lab does not. Shift+Enter begins another line. Try:',
+    write: 'Write it into the script',
+    names: (n: number) => plural(n, 'name'),
+    forget: (names: readonly string[]) => `Forget the names declared here: ${names.join(', ')}`,
+    scope: (line: number | null) =>
+      line === null
+        ? 'Among the variables of the script’s top level'
+        : `Among the variables seen in line ${count(line)}`,
+  },
+  variables: {
+    title: 'Variables',
+    empty: 'Run a script (F5) or pause it: its variables are shown here, as the script sees them.',
+    running: 'The script is running. Pause it (F6) to look at its variables.',
+    groups: {
+      block: 'Block',
+      function: (name: string) => (name === '' ? 'Function' : `Function ${name}`),
+      script: 'Script',
+    },
+    unset: 'no value yet',
+    none: 'No variable.',
+    watches: 'Watched expressions',
+    watch: 'Watch an expression',
+    watchHint: 'Expression to watch, e.g. ioas.areas.length',
+    unwatch: (expression: string) => `Watch ${expression} no more`,
+    declared: (name: string, line: number) => `${name}, declared in line ${count(line)}`,
+    past: (step: number) => `The lab answers as after step ${count(step)}; the script’s own values are those of now.`,
+  },
 } as const
 
 function ordinal(n: number): string {

@@ -1,0 +1,4 @@
+/** Size of a script's text and of its lines. @param pixels of the text */
+export function textSize(pixels: number): { fontSize: number; lineHeight: number } {
+  return { fontSize: pixels, lineHeight: Math.round((pixels * 5) / 3) }
+}
