@@ -5,14 +5,16 @@
 let pending = 0
 let settling = 0
 
+// A message is a task of its own: it comes after the frame that was begun has been laid out and painted.
+const painted = new MessageChannel()
+painted.port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+  if (data === settling && pending === 0) document.body.dataset['idle'] = 'true'
+}
+
 function settle(): void {
   const turn = ++settling
-  // One frame to draw what the answer changed, one to be sure that it is on the screen.
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      if (turn === settling && pending === 0) document.body.dataset['idle'] = 'true'
-    }),
-  )
+  // What the answer changed is drawn in the next frame; what that asks for in turn makes the window wait again.
+  requestAnimationFrame(() => painted.port2.postMessage(turn))
 }
 
 /** Counts a request as pending until it is answered, either way. */

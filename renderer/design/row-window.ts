@@ -37,8 +37,9 @@ export function useRowWindow(
   const scrolled = ref(0)
   const seen = ref(0)
   const most = ref(MOST_PIXELS)
-  /** A row that is to be shown once the element has a size. */
-  let wanted = -1
+  /** The row that was shown last, and whether it could not be yet. */
+  let shown = -1
+  let waits = false
   const sight = computed(() => ({ scrolled: scrolled.value, seen: seen.value, most: most.value }))
   const offset = computed(() => offsetOf(layout.value, sight.value))
 
@@ -62,12 +63,10 @@ export function useRowWindow(
   })
 
   function show(index: number): void {
-    wanted = -1
     const element = scroller.value
-    if (element === null || seen.value === 0) {
-      wanted = index
-      return
-    }
+    shown = index
+    waits = element === null || seen.value === 0 || index >= layout.value.count
+    if (element === null || waits) return
     const next = offsetToSee(layout.value, index, offset.value, seen.value)
     if (next === offset.value) return
     element.scrollTop = scrollFor(layout.value, next, sight.value)
@@ -78,6 +77,16 @@ export function useRowWindow(
   const onScroll = (): void => {
     scrolled.value = scroller.value?.scrollTop ?? 0
   }
+  function onResize(height: number): void {
+    const toSee = offsetToSee(layout.value, shown, offset.value, seen.value)
+    // The browser may have rounded to physical pixels.
+    const inSight = shown >= 0 && Math.abs(toSee - offset.value) < 2
+    most.value = MOST_PIXELS / window.devicePixelRatio
+    seen.value = Math.max(0, height - head)
+    onScroll()
+    // Who looks at a row goes on to look at it when the element gets smaller.
+    if (inSight || waits) show(shown)
+  }
   const observer = shallowRef<ResizeObserver | null>(null)
   watch(
     scroller,
@@ -86,20 +95,16 @@ export function useRowWindow(
       observer.value?.disconnect()
       if (element === null) return
       element.addEventListener('scroll', onScroll, { passive: true })
-      observer.value = new ResizeObserver(([entry]) => {
-        most.value = MOST_PIXELS / window.devicePixelRatio
-        seen.value = Math.max(0, (entry?.contentRect.height ?? 0) - head)
-        onScroll()
-      })
+      observer.value = new ResizeObserver(([entry]) => onResize(entry?.contentRect.height ?? 0))
       observer.value.observe(element)
     },
     { flush: 'post', immediate: true },
   )
   // After the rows have their height, so that there is something to scroll.
   watch(
-    [seen, () => layout.value.count],
-    ([size, count]) => {
-      if (wanted >= 0 && size > 0 && wanted < count) show(wanted)
+    () => layout.value.count,
+    () => {
+      if (waits) show(shown)
     },
     { flush: 'post' },
   )

@@ -31,12 +31,19 @@ export const useCursor = defineStore('cursor', () => {
       loading = false
     }
   }
-  /** A new run with this many steps; the cursor goes to its end. */
-  function reset(steps: number): Promise<void> {
-    run += 1
-    total.value = steps
-    step.value = steps
-    return load()
+  /**
+   * Asks for the end of a new run, or of one that went on.
+   * @returns what takes the cursor there; the old state stays until then
+   */
+  async function prepare(steps: number): Promise<() => void> {
+    const number = ++run
+    const answer = await engine('views', { step: steps })
+    return () => {
+      if (number !== run) return
+      total.value = steps
+      step.value = steps
+      views.value = markRaw(answer)
+    }
   }
   function clear(): void {
     run += 1
@@ -50,5 +57,5 @@ export const useCursor = defineStore('cursor', () => {
     step.value = next
     void load()
   }
-  return { step, total, views, reset, clear, go, next: () => go(step.value + 1), back: () => go(step.value - 1) }
+  return { step, total, views, prepare, clear, go, next: () => go(step.value + 1), back: () => go(step.value - 1) }
 })

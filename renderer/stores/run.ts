@@ -21,6 +21,8 @@ export const useRun = defineStore('run', () => {
   const progress = ref('')
   const summary = shallowRef<RunSummary | null>(null)
   const notes = shallowRef<readonly LineNote[]>([])
+  /** What the engine can be asked about, another object after each run or part of one: sooner than it is shown. */
+  const reached = shallowRef<{ readonly steps: number } | null>(null)
   /** Where the run is paused. */
   const paused = shallowRef<Paused | null>(null)
   /** Draft that was run, and whether it was edited since. */
@@ -65,7 +67,7 @@ export const useRun = defineStore('run', () => {
       move(ended)
       const answer = await ended
       paused.value = null
-      await track(show(answer, cursor.clear))
+      await track(show(answer))
     } catch (error) {
       clear()
       useNotices().error(strings.run.failed(sentenceOf(error)))
@@ -114,21 +116,23 @@ export const useRun = defineStore('run', () => {
     edited.value = false
     await track(show(answer))
   }
-  /** Shows what a run came to so far; `before` empties what belongs to another run. */
-  async function show(answer: RunSummary, before: () => void = () => undefined): Promise<void> {
-    before()
-    const [noted] = await Promise.all([
+  /** Shows what a run came to so far: everything at once, so that the window is drawn once. */
+  async function show(answer: RunSummary): Promise<void> {
+    reached.value = markRaw({ steps: answer.ops })
+    // The cursor goes to the end: its rows are wanted first.
+    const [noted, ...parts] = await Promise.all([
       engine('lineNotes', {}),
-      // The cursor goes to the end: its rows are wanted first.
-      steps.reload(answer.ops - 1),
-      cursor.reset(answer.ops),
-      flushes.reload(answer.flushes.events - 1),
+      cursor.prepare(answer.ops),
+      steps.prepare(answer.ops - 1),
+      flushes.prepare(answer.flushes.events - 1),
     ])
+    for (const showPart of parts) showPart()
     settings.learnPolicies(answer.policies)
     summary.value = markRaw(answer)
     notes.value = lineNotes(noted.rows, answer)
   }
   function clear(): void {
+    reached.value = null
     cursor.clear()
     steps.clear()
     flushes.clear()
@@ -153,6 +157,7 @@ export const useRun = defineStore('run', () => {
     progress,
     summary,
     notes,
+    reached,
     paused,
     draft,
     edited,

@@ -36,12 +36,26 @@ export class WindowedRows<T> {
   }
 
   /**
-   * Fetches the window around a row anew and forgets all others; resolves when it is there. The old rows stay until then.
+   * Fetches the window around a row anew.
    * @param index the row that will be in sight
+   * @returns what shows it, and forgets all other windows; the old rows stay until then
    */
-  async reload(index = 0): Promise<void> {
+  async prepare(index: number): Promise<() => void> {
     this.#forget()
-    await this.#ask(Math.floor(Math.max(0, index) / CHUNK), true)
+    const generation = this.#generation
+    const number = Math.floor(Math.max(0, index) / CHUNK)
+    const answer = await this.#fetch(number * CHUNK, CHUNK)
+    return () => {
+      if (generation !== this.#generation) return
+      this.#chunks.clear()
+      this.#arrived(number, answer)
+    }
+  }
+
+  /** Fetches the first window anew; resolves when it is there, or when it cannot be had. */
+  async reload(): Promise<void> {
+    const show = await this.prepare(0).catch(() => undefined)
+    show?.()
   }
 
   clear(): void {
@@ -82,24 +96,19 @@ export class WindowedRows<T> {
   #want(number: number): void {
     if (this.#asked.has(number)) return
     if (this.#asked.size < AT_ONCE) {
-      void this.#ask(number, false)
+      void this.#ask(number)
       return
     }
     // What is left out is wanted again when it is drawn again.
     this.#waiting = [...this.#waiting.filter((one) => one !== number), number].slice(-WAITING)
   }
 
-  async #ask(number: number, anew: boolean): Promise<void> {
+  async #ask(number: number): Promise<void> {
     const generation = this.#generation
     this.#asked.add(number)
     try {
       const answer = await this.#fetch(number * CHUNK, CHUNK)
-      if (generation !== this.#generation) return
-      if (anew) this.#chunks.clear()
-      this.#chunks.set(number, answer.rows)
-      this.#forgetFarFrom(number)
-      this.total.value = answer.total
-      this.version.value += 1
+      if (generation === this.#generation) this.#arrived(number, answer)
     } catch {
       // The run is gone (engine restarted): whoever started it says so.
     } finally {
@@ -109,6 +118,13 @@ export class WindowedRows<T> {
         if (next !== undefined && !this.#chunks.has(next)) this.#want(next)
       }
     }
+  }
+
+  #arrived(number: number, { rows, total }: RowsWindow<T>): void {
+    this.#chunks.set(number, rows)
+    this.#forgetFarFrom(number)
+    this.total.value = total
+    this.version.value += 1
   }
 
   /** What is on its way belongs to another list. */

@@ -1,7 +1,6 @@
 import { markRaw, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
 import { engine } from '../bridge.ts'
-import { useCursor } from '../stores/cursor.ts'
 import { useRun } from '../stores/run.ts'
 import { NO_TRACKS, pack } from './tracks.ts'
 import type { Tracks } from './tracks.ts'
@@ -18,7 +17,6 @@ interface Loaded {
  * window is on its way the last one is drawn, so nothing waits and nothing blinks.
  */
 export function useTracks(viewport: () => Viewport, width: () => number): ShallowRef<Tracks> {
-  const cursor = useCursor()
   const run = useRun()
   const shown = shallowRef<Tracks>(NO_TRACKS)
   let loaded: Loaded | null = null
@@ -37,16 +35,16 @@ export function useTracks(viewport: () => Viewport, width: () => number): Shallo
     loading = true
     for (let turn = -1; turn !== asked;) {
       turn = asked
-      if (isEnough() || cursor.total === 0 || width() === 0) continue
+      const of = run.reached
+      if (isEnough() || of === null || of.steps === 0 || width() === 0) continue
       const { from, to } = viewport()
       const beyond = to - from
       const first = Math.max(0, Math.floor(from - beyond))
-      const last = Math.min(cursor.total, Math.ceil(to + beyond))
+      const last = Math.min(of.steps, Math.ceil(to + beyond))
       const points = Math.min(10_000, Math.max(1, Math.round((width() * (last - first)) / beyond)))
-      const of = run.summary
       try {
         const answer = await engine('timelineWindow', { from: first, to: last, width: points })
-        if (of !== run.summary) continue
+        if (of !== run.reached) continue
         loaded = { tracks: markRaw(pack(answer)), grain: Math.ceil((answer.to - answer.from + 1) / points) }
         shown.value = loaded.tracks
       } catch {
@@ -59,15 +57,15 @@ export function useTracks(viewport: () => Viewport, width: () => number): Shallo
   }
   // A run that was made, or went on: the picture of the last one stays until the new one is here.
   watch(
-    () => [run.summary, cursor.total] as const,
-    () => {
+    () => run.reached,
+    (reached) => {
       loaded = null
-      if (cursor.total === 0) shown.value = NO_TRACKS
+      if (reached === null || reached.steps === 0) shown.value = NO_TRACKS
     },
     { immediate: true },
   )
   watch(
-    () => [run.summary, cursor.total, viewport(), width()] as const,
+    () => [run.reached, viewport(), width()] as const,
     () => {
       asked += 1
       void load()
