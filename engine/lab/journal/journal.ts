@@ -33,7 +33,7 @@ const MAX_KNOWN = 4096
  * between come back by running the step again. To keep the latest instead would make every event of a long run old before
  * it is dropped, and what is old costs the garbage collector dear.
  */
-const MAX_EVENT_WEIGHT = 100_000
+const MAX_EVENT_WEIGHT = 50_000
 
 export class Journal {
   readonly header: JournalHeader
@@ -108,7 +108,8 @@ export class Journal {
     this.#entries.push(this.#entryOf(step, text))
     this.#lastEvents = events
     if (this.#weight < MAX_EVENT_WEIGHT) {
-      this.#events.push(events)
+      // Copies: V8 would learn of kept originals that events live long, and put those of all later steps among the old, too.
+      this.#events.push(events.map((event) => ({ ...event })))
       this.#weight += weightOf(events)
     }
     const line = `${stepText(step, text)}\n`

@@ -11,7 +11,7 @@ function change(area: number, n: number): StorageEvent {
     to: n % 3 === 0 ? null : n + 1,
     cause: n % 2 === 0 ? 'fill-domain' : 'unfill',
     where: 'iopt_area_fill_domain',
-    why: `reason ${String(n % 4)}`,
+    why: `a${String(area + (n % 2) * 10)} was unmapped, and a${String(area)} was not`,
   }
 }
 

@@ -1,5 +1,6 @@
 /** The changes of areas' storage domains over a run, as columns; the changes of one area are found by its number. */
 import type { StorageEvent } from '../../protocol/index.ts'
+import { areaText } from '../names.ts'
 import { NumberColumn, StringTable } from './columns.ts'
 
 /** A change of an area's storage domain. */
@@ -9,6 +10,9 @@ export interface LoggedStorage {
 }
 
 const NONE = -1
+
+/** Stands for the area's own name in the sentences that are kept: a sentence about each of many areas is then one. */
+const OWN_NAME = '\0'
 
 /** For each area its last change, and for each change the one before it of the same area: rows, or NONE. */
 interface Chains {
@@ -54,7 +58,7 @@ export class StorageLog {
     this.#to.push(event.to ?? NONE)
     this.#causes.push(this.#causeId(event.cause))
     this.#wheres.push(this.#strings.id(event.where))
-    this.#whys.push(this.#strings.id(event.why))
+    this.#whys.push(this.#strings.id(event.why.replaceAll(areaText(event.area), OWN_NAME)))
   }
 
   /** The last change of an area up to step `step`; null if there is none. */
@@ -73,18 +77,19 @@ export class StorageLog {
   }
 
   #row(row: number): LoggedStorage {
+    const area = this.#areas.at(row)
     const domain = (number: number): number | null => (number === NONE ? null : number)
     return {
       step: this.#steps.at(row),
       event: {
         kind: 'storage',
-        area: this.#areas.at(row),
+        area,
         from: domain(this.#from.at(row)),
         to: domain(this.#to.at(row)),
         // Every row's cause came from #causeId.
         cause: this.#causeNames[this.#causes.at(row)] ?? 'unfill',
         where: this.#strings.text(this.#wheres.at(row)),
-        why: this.#strings.text(this.#whys.at(row)),
+        why: this.#strings.text(this.#whys.at(row)).replaceAll(OWN_NAME, areaText(area)),
       },
     }
   }
