@@ -111,7 +111,6 @@ export const layers = [
       'vue',
       'pinia',
       'monaco-editor',
-      '@tanstack/vue-virtual',
       'dockview',
       '@fontsource/inter',
       '@fontsource/jetbrains-mono',
