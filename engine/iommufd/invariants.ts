@@ -11,7 +11,7 @@ import type { Ioas } from './objects/ioas.ts'
 import type { IoptPages } from './pages/iopt-pages.ts'
 import { readBack } from './pages/domain-io.ts'
 import { forEachDoubleSpan } from './pages/spans.ts'
-import { hex } from './text.ts'
+import { groupedHex as hex } from '../base/hex-text.ts'
 
 /** Asserts all invariants; throws InvariantError with the state that breaks one. */
 export function checkInvariants(ctx: Context): void {

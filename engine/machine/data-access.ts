@@ -1,4 +1,5 @@
 /** CPU accesses by a process to its memory, and the memory types of a guest (cache-coherency model, section 11). */
+import { groupedHex as hex } from '../base/hex-text.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import { PAGE_SIZE, PAGE_SIZE_N } from '../base/units.ts'
 import type { DataCommand } from '../protocol/command.ts'
@@ -49,8 +50,4 @@ export function effectiveType(machine: Machine, asked: MemoryType): MemoryType {
 /** Whether some attached device cannot be forced to snoop: kvm_arch_has_noncoherent_dma(). */
 export function hasNonCoherentDma(machine: Machine): boolean {
   return machine.iommu.domains.some((domain) => [...domain.devices].some((device) => !device.coherent))
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`
 }

@@ -1,4 +1,5 @@
 /** DMA through the I/O page table of the domain that a device is attached to. */
+import { groupedHex as hex } from '../base/hex-text.ts'
 import { PfnRunList, type PfnRuns } from '../base/pfn-runs.ts'
 import type { RunTable } from '../base/run-table.ts'
 import { fail, ok, type Result } from '../base/result.ts'
@@ -88,8 +89,4 @@ function tableRuns(table: RunTable, position: number, pages: number): PfnRuns {
     skip = 0
   }
   return list.toRuns()
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`
 }

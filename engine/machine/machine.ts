@@ -1,3 +1,4 @@
+import { groupedHex as hex } from '../base/hex-text.ts'
 import { assertNever } from '../base/assert.ts'
 import { PfnRunList, type PfnRuns } from '../base/pfn-runs.ts'
 import { fail, ok, type Result } from '../base/result.ts'
@@ -168,10 +169,6 @@ type MachineDomainOf = Iommu['domains'][number] | null
 function answer(result: Result<OpResult['value']>): OpResult {
   if (result.ok) return { ok: true, value: result.value }
   return { ok: false, errno: result.errno, why: result.why, where: result.where ?? null, value: null }
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`
 }
 
 function validLimit(pages: number | null): boolean {

@@ -1,4 +1,5 @@
 /** Allocating, freeing, refaulting and reusing the memory of processes. */
+import { groupedHex as hex } from '../base/hex-text.ts'
 import { PfnRunList, type PfnRuns } from '../base/pfn-runs.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import { PAGE_SIZE_N } from '../base/units.ts'
@@ -189,8 +190,4 @@ function checkRange(va: bigint, pages: number): Result<number> {
 
 function missing(va: bigint, pages: number): Result<never> {
   return fail('EFAULT', `not all of ${pages} pages at ${hex(va)} are mapped`)
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`
 }

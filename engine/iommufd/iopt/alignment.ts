@@ -1,3 +1,4 @@
+import { groupedHex } from '../../base/hex-text.ts'
 import { fail, OK, type Result } from '../../base/result.ts'
 import { PAGE_SIZE } from '../../base/units.ts'
 import type { IoPagetable } from './io-pagetable.ts'
@@ -7,7 +8,7 @@ export function checkAlignment(iopt: IoPagetable, alignment: number): Result {
   const mask = BigInt(alignment - 1)
   for (const area of iopt.areas.all) {
     if ((area.iova & mask) !== 0n || (area.length & mask) !== 0n || area.pageOffset % alignment !== 0) {
-      const at = `0x${area.iova.toString(16)}`
+      const at = groupedHex(area.iova)
       return fail('EADDRINUSE', `the area at ${at} is not aligned to ${alignment} bytes`, 'iopt_check_iova_alignment')
     }
   }

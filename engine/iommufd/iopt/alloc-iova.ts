@@ -1,6 +1,6 @@
 import { fail, ok, OK, type Result } from '../../base/result.ts'
 import { PAGE_SIZE_N, U64_MAX } from '../../base/units.ts'
-import { hex } from '../text.ts'
+import { groupedHex as hex } from '../../base/hex-text.ts'
 import type { IoPagetable } from './io-pagetable.ts'
 
 /** With transparent huge pages, a chosen IOVA keeps the alignment of the memory up to this. */

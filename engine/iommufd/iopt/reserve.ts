@@ -3,7 +3,7 @@ import { U64_MAX } from '../../base/units.ts'
 import type { IommuDomain } from '../../machine/iommu-domain.ts'
 import type { Device } from '../../machine/machine.ts'
 import type { Kernel } from '../kernel.ts'
-import { hex } from '../text.ts'
+import { groupedHex as hex } from '../../base/hex-text.ts'
 import type { IoPagetable, ReservedOwner } from './io-pagetable.ts'
 
 /** Keeps [start, last] free of mappings (iopt_reserve_iova); EADDRINUSE if an area or an allowed range lies there. */

@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import { fail, OK, type Result } from '../../base/result.ts'
 import type { Kernel } from '../kernel.ts'
-import { hex } from '../text.ts'
+import { groupedHex as hex } from '../../base/hex-text.ts'
 import type { Area } from './area.ts'
 import { insertArea } from './map.ts'
 

@@ -4,7 +4,7 @@ import { U64_MAX } from '../../base/units.ts'
 import type { Kernel } from '../kernel.ts'
 import type { IoptPages } from '../pages/iopt-pages.ts'
 import { unfillPages, unmapNonStorage } from '../pages/unfill.ts'
-import { hex } from '../text.ts'
+import { groupedHex as hex } from '../../base/hex-text.ts'
 import type { Area } from './area.ts'
 import type { IoPagetable } from './io-pagetable.ts'
 

@@ -5,7 +5,7 @@ import type { OpValues } from '../../protocol/results.ts'
 import { changeIoas, createAccess, destroyAccess, pinItem, rwAccess, unpinItem } from '../objects/access-ops.ts'
 import type { Access } from '../objects/access.ts'
 import type { Context } from '../objects/context.ts'
-import { hex } from '../text.ts'
+import { groupedHex as hex } from '../../base/hex-text.ts'
 
 /** The access with this id. An unknown one is EBADFD: the test driver reaches accesses through file descriptors. */
 function find(ctx: Context, id: number): Result<Access> {

@@ -8,7 +8,7 @@ import type { IoPagetable } from '../iopt/io-pagetable.ts'
 import { wrong, type Context } from '../objects/context.ts'
 import { abortHwpt, allocNested, allocPaging } from '../objects/hwpt-alloc.ts'
 import type { Hwpt } from '../objects/hwpt.ts'
-import { hex } from '../text.ts'
+import { groupedHex as hex } from '../../base/hex-text.ts'
 
 /** IOMMU_HWPT_ALLOC. A bad device is ENOENT, a bad parent EINVAL. */
 export function hwptAlloc(ctx: Context, c: CommandOf<'hwpt.alloc'>): Result<OpValues['hwpt.alloc']> {

@@ -11,7 +11,7 @@ import { unmapAll, unmapIova } from '../iopt/unmap.ts'
 import { notifyUnmap } from '../objects/access-ops.ts'
 import type { Context } from '../objects/context.ts'
 import { Ioas } from '../objects/ioas.ts'
-import { hex } from '../text.ts'
+import { groupedHex as hex } from '../../base/hex-text.ts'
 
 /** IOMMU_IOAS_ALLOC. */
 export function ioasAlloc(ctx: Context, c: CommandOf<'ioas.alloc'>): Result<OpValues['ioas.alloc']> {

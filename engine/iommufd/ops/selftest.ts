@@ -7,7 +7,7 @@ import { reserveIova } from '../iopt/reserve.ts'
 import type { Context } from '../objects/context.ts'
 import { attachDevice, bindDevice, unbindDevice } from '../objects/device-ops.ts'
 import { SelftestDevice } from '../objects/device.ts'
-import { hex } from '../text.ts'
+import { groupedHex as hex } from '../../base/hex-text.ts'
 
 /** Bytes that a run of a pfn_batch costs: the smallest memory limit. */
 const MIN_LIMIT = 12

@@ -1,3 +1,4 @@
+import { groupedHex } from '../../base/hex-text.ts'
 import { PfnRunList } from '../../base/pfn-runs.ts'
 import { fail, OK, type Result } from '../../base/result.ts'
 import { PAGE_SIZE_N } from '../../base/units.ts'
@@ -46,7 +47,7 @@ function rwUser(kernel: Kernel, pages: IoptPages, first: number, last: number, w
     touch(kernel, list.toRuns(), write)
   }
   if (reachable === npages) return OK
-  const va = `0x${(BigInt(pages.vpn + first + reachable) * PAGE_SIZE_N).toString(16)}`
+  const va = groupedHex(BigInt(pages.vpn + first + reachable) * PAGE_SIZE_N)
   return fail('EFAULT', `${space.name} has no ${write ? 'writable ' : ''}page at ${va}`, where)
 }
 

@@ -1,3 +1,4 @@
+import { groupedHex } from '../../base/hex-text.ts'
 import { PfnRunList } from '../../base/pfn-runs.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
 import { PAGE_SIZE_N } from '../../base/units.ts'
@@ -35,7 +36,7 @@ export function pinUserPages(
   const { space } = pages
   const vpn = pages.vpn + index
   const asked = Math.min(npages, chunk * calls)
-  const va = `0x${(BigInt(vpn) * PAGE_SIZE_N).toString(16)}`
+  const va = groupedHex(BigInt(vpn) * PAGE_SIZE_N)
   if (vpn + asked >= ALL_PAGES) return fail('EOVERFLOW', `${asked} pages at ${va} leave the address space`, where)
   if (vpn + asked > TASK_PAGES) return fail('EFAULT', `${asked} pages at ${va} are not user memory`, where)
   const got = space.pinnable(vpn, asked, pages.writable)

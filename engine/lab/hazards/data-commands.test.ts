@@ -359,7 +359,7 @@ describe('DMA', () => {
     expect(rig.try({ ...dma, length: PAGE + 1n })).toMatchObject({
       ok: false,
       errno: 'EFAULT',
-      why: 'the IOMMU blocks igpu: domain 0 maps nothing at 0x1001000',
+      why: 'the IOMMU blocks igpu: domain 0 maps nothing at 0x100_1000',
     })
     expect(rig.try({ ...dma, length: 0n })).toMatchObject({ ok: false, errno: 'EINVAL' })
   })

@@ -7,7 +7,7 @@ import type { IoptPages } from '../../iommufd/pages/iopt-pages.ts'
 import type { PfnTier } from '../../protocol/panels.ts'
 import { areaText } from '../names.ts'
 import type { Simulation } from '../simulation.ts'
-import { groupedHex } from '../views/step-summary.ts'
+import { groupedHex } from '../../base/hex-text.ts'
 
 /** A range of page indexes that an access holds. */
 export interface Hold {

@@ -2,7 +2,7 @@
 import { areaText } from '../names.ts'
 import type { Simulation } from '../simulation.ts'
 import { areaStates } from '../views/areas-view.ts'
-import { groupedHex } from '../views/step-summary.ts'
+import { groupedHex } from '../../base/hex-text.ts'
 import { frameExtents } from './frame-extents.ts'
 import { cacheTexts, memoryTexts } from './line-words.ts'
 import { domainsOf } from './pages-view.ts'

@@ -7,7 +7,7 @@ import { pagesView } from '../panels/pages-view.ts'
 import type { PanelSource } from '../panels/source.ts'
 import { topologyView } from '../panels/topology.ts'
 import { count, indexes } from '../panels/words.ts'
-import { groupedHex } from '../views/step-summary.ts'
+import { groupedHex } from '../../base/hex-text.ts'
 import { textLines, textRows } from './text-rows.ts'
 
 /** Rows of a block; a mail with more is not read. */

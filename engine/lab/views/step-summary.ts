@@ -1,4 +1,5 @@
 /** What a step did, in a few words for the step list and beside the script line: `flush 8 · map N1`, or the errno. */
+import { groupedHex } from '../../base/hex-text.ts'
 import { runPages } from '../../base/pfn-runs.ts'
 import type { PlainValue, Step, StepRow, TraceEvent } from '../../protocol/index.ts'
 import type { NameBook } from '../names.ts'
@@ -98,11 +99,6 @@ function replyText(step: Step): string {
     default:
       return ''
   }
-}
-
-/** Addresses as a panel writes them: 0x100_0000. */
-export function groupedHex(value: bigint): string {
-  return `0x${value.toString(16).replace(/\B(?=([\da-f]{4})+$)/g, '_')}`
 }
 
 function slotText(events: readonly TraceEvent[]): string {
