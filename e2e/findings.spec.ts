@@ -35,11 +35,46 @@ test('the flush log is filtered and grouped, and names what is missing', async (
 
   // v1 flushes four pages at the first attach and eight as the pins go.
   await log.getByRole('combobox', { name: 'group by' }).selectOption({ label: 'iopt_pages' })
-  await expect(panel.getByRole('grid', { name: 'Flushes by group' })).toBeVisible()
+  await expect(panel.getByRole('treegrid', { name: 'Flushes by group' })).toBeVisible()
   expect((await lab.table('Flush log')).map(([group, , pages]) => [group, pages])).toEqual([['P0', '12']])
-  await panel.getByRole('row', { name: /^P0/ }).click()
+  const groups = panel.getByRole('treegrid', { name: 'Flushes by group' })
+  // Plus opens the group into its rows, each with its verdict in a word; Enter goes to the step.
+  await groups.focus()
+  await page.keyboard.press('Home')
+  await lab.press('+')
+  await expect(groups.locator('[aria-level="2"]')).toHaveCount(all.length)
+  await expect(groups.getByRole('row', { name: /^step 11, line 25 iopt_area_fill_domain needed P0/ })).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await lab.press('Enter')
+  await expect(lab.status).toContainText('step 11 of')
+  await page.keyboard.press('ArrowUp')
+  await lab.press('-')
+  await expect(groups.locator('[aria-level="2"]')).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Show its rows alone' }).click()
   await lab.idle()
   expect(await lab.table('Flush log')).toHaveLength(all.length)
+
+  await log.getByRole('button', { name: 'Clear the filter' }).click()
+
+  // By verdict the flushes that are missing are a group of their own, by policy each policy is.
+  await log.getByRole('combobox', { name: 'group by' }).selectOption({ label: 'verdict' })
+  await lab.idle()
+  expect((await lab.table('Flush log')).map(([group, flushes]) => [group, flushes])).toEqual([
+    ['needed', '3'],
+    ['missing', '1'],
+  ])
+  await log.getByRole('combobox', { name: 'group by' }).selectOption({ label: 'policy' })
+  await expect(groups.getByRole('row', { name: /^v2 4 16/ })).toBeVisible()
+  await lab.idle()
+  const policies = new Map((await lab.table('Flush log')).map(([policy, ...cells]) => [policy, cells.slice(0, 4)]))
+  expect(policies.get('none')).toEqual(['0', '0', '0', '✗ 4'])
+  expect(policies.get('v1')).toEqual(['3', '12', '0', '✗ 1'])
+  expect(policies.get('v2')).toEqual(['4', '16', '0', ''])
+  await expect(groups.getByRole('row', { name: /^v1 / })).toHaveAttribute('aria-selected', 'true')
+  await groups.getByRole('row', { name: /^v1 / }).click()
+  await expect(groups.getByRole('row', { name: /^step 12, line 28 .* missing f4–f7/ })).toBeVisible()
+  await groups.getByRole('row', { name: /^v2 / }).click()
+  await expect(groups.getByRole('row', { name: /^step 12, line 28 iopt_area_fill_domain/ })).toBeVisible()
   await log.getByRole('button', { name: 'Clear the filter' }).click()
 
   // The second attach maps four pages that were never flushed.

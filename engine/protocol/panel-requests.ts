@@ -14,6 +14,7 @@ import type {
   MemoryView,
   PageExplanation,
   PagesView,
+  PolicyFlushes,
   TimelineMeasure,
   TimelineWindow,
   TopologyView,
@@ -51,7 +52,8 @@ const FLUSH_HOOKS = [
 export const flushFilterSchema = z.object({
   hooks: z.array(z.enum(FLUSH_HOOKS)).max(FLUSH_HOOKS.length),
   verdicts: z.array(z.enum(['needed', 'redundant', 'missing'])).max(3),
-  pages: number.nullable(),
+  pages: z.number().int().min(-1).nullable(),
+  where: z.string().max(200).optional(),
   text: z.string().max(200),
 })
 
@@ -121,6 +123,15 @@ export const panelRequests = {
   flushRows: { args: z.object({ step, ...rows, filter: flushFilterSchema }), reply: view<FilteredFlushLog>() },
   /** The rows of the whole run that a filter lets through, summed up by group, and the flushes that are missing. */
   flushGroups: { args: z.object({ filter: flushFilterSchema, by: flushGroupingSchema }), reply: view<FlushGroups>() },
+  /** The script of the last run under each of some policies: what each flushes. The last run stays what it was. */
+  policyFlushes: {
+    args: z.object({
+      policies: z.array(policyName).min(1).max(100),
+      filter: flushFilterSchema,
+      rows: z.number().int().min(1).max(500),
+    }),
+    reply: z.array(view<PolicyFlushes>()),
+  },
   /** The timeline between two steps for a picture of `width` points. */
   timelineWindow: {
     args: z.object({ from: step, to: step, width: z.number().int().min(1).max(10_000) }),

@@ -193,8 +193,10 @@ export interface AreaHistory {
 export interface FlushFilter {
   readonly hooks: readonly FlushHook[]
   readonly verdicts: readonly ('needed' | 'redundant' | 'missing')[]
-  /** iopt_pages number, or null. */
+  /** iopt_pages number; -1 for frames of none; null for any. */
   readonly pages: number | null
+  /** The kernel function itself; left out for any. */
+  readonly where?: string | undefined
   /** Text in `where` or `reason`. */
   readonly text: string
 }
@@ -224,6 +226,24 @@ export interface FlushGroups {
   /** Missing flushes beyond those listed. */
   readonly moreMissing: number
 }
+
+/** The filtered log of a script under one policy, with its first rows. */
+export type PolicyFlushes =
+  | {
+      readonly policy: string
+      readonly applicable: true
+      readonly events: number
+      readonly pages: number
+      readonly redundantPages: number
+      readonly estimatedNs: number
+      /** Flushes that should have been, and how many there are beyond those listed. */
+      readonly missing: readonly MissingFlush[]
+      readonly moreMissing: number
+      readonly rows: readonly FlushRow[]
+      /** Rows beyond those listed. */
+      readonly moreRows: number
+    }
+  | { readonly policy: string; readonly applicable: false; readonly why: string }
 
 /** A window of the filtered log. */
 export interface FilteredFlushLog {

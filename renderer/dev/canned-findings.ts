@@ -4,6 +4,7 @@ import type {
   DiffView,
   FilteredFlushLog,
   FlushGroups,
+  PolicyFlushes,
   TimelineMeasure,
   TimelineWindow,
 } from '../../engine/protocol/panels.ts'
@@ -122,6 +123,19 @@ function timeline(run: CannedRun | null): TimelineWindow {
 export function cannedFindings(run: () => CannedRun | null) {
   return {
     flushGroups: (args: EngineArgs<'flushGroups'>) => groups(run(), args),
+    policyFlushes: ({ policies }: EngineArgs<'policyFlushes'>): PolicyFlushes[] =>
+      policies.map((policy) => ({
+        policy,
+        applicable: true,
+        events: 0,
+        pages: 0,
+        redundantPages: 0,
+        estimatedNs: 0,
+        missing: [],
+        moreMissing: 0,
+        rows: [],
+        moreRows: 0,
+      })),
     flushRows: (args: EngineArgs<'flushRows'>) => rows(run(), args),
     compare,
     diffRuns: ({ policies: [left, right] }: EngineArgs<'diffRuns'>) => diff(left, right),

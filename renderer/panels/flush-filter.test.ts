@@ -5,7 +5,7 @@ describe('the filter of the flush log', () => {
   it('asks for nothing but what is chosen', () => {
     expect(filterOf(NO_CHOICE)).toEqual(NO_FILTER)
     expect(letsAllThrough(filterOf({ ...NO_CHOICE, text: '  ' }))).toBe(true)
-    const filter = filterOf({ hook: 'unpin@last', verdict: 'redundant', pages: 0, text: ' clear ', by: '' })
+    const filter = filterOf({ hook: 'unpin@last', verdict: 'redundant', pages: 0, where: '', text: ' clear ', by: '' })
     expect(filter).toEqual({ hooks: ['unpin@last'], verdicts: ['redundant'], pages: 0, text: 'clear' })
     expect(letsAllThrough(filter)).toBe(false)
     // P0 is a filter too.
@@ -19,7 +19,13 @@ describe('the filter of the flush log', () => {
       verdict: 'needed',
     })
     expect(intoGroup({ ...NO_CHOICE, by: 'hook' }, 'map@replay').hook).toBe('map@replay')
-    expect(intoGroup({ ...NO_CHOICE, by: 'where' }, 'batch_unpin').text).toBe('batch_unpin')
+    expect(filterOf(intoGroup({ ...NO_CHOICE, by: 'where', text: 'clear' }, 'batch_unpin'))).toEqual({
+      ...NO_FILTER,
+      where: 'batch_unpin',
+      text: 'clear',
+    })
+    expect(intoGroup({ ...NO_CHOICE, by: 'pages' }, 'frames').pages).toBe(-1)
+    expect(intoGroup({ ...NO_CHOICE, by: 'verdict' }, 'missing').verdict).toBe('missing')
     expect(intoGroup({ ...NO_CHOICE, by: 'verdict' }, 'redundant').verdict).toBe('redundant')
   })
 

@@ -8,17 +8,22 @@ import type { FlushVerdict } from '../strings/flush-log.ts'
 /** What the engine lets through. */
 export type Filter = EngineArgs<'flushRows'>['filter']
 
+/** What the rows can be put together by: policies are those of further runs of the same script. */
+export type GroupBy = FlushGrouping | 'policy'
+
 /** What is chosen above the flush log; empty texts filter nothing. */
 export interface FlushChoice {
   hook: FlushHook | ''
   verdict: FlushVerdict | ''
-  /** Number of an iopt_pages. */
+  /** Number of an iopt_pages; -1 for frames of none. */
   pages: number | null
+  /** A kernel function. */
+  where: string
   text: string
-  by: FlushGrouping | ''
+  by: GroupBy | ''
 }
 
-export const NO_CHOICE: FlushChoice = { hook: '', verdict: '', pages: null, text: '', by: '' }
+export const NO_CHOICE: FlushChoice = { hook: '', verdict: '', pages: null, where: '', text: '', by: '' }
 export const NO_FILTER: Filter = { hooks: [], verdicts: [], pages: null, text: '' }
 
 /** The filter that a choice asks the engine for. */
@@ -27,13 +32,20 @@ export function filterOf(choice: FlushChoice): Filter {
     hooks: choice.hook === '' ? [] : [choice.hook],
     verdicts: choice.verdict === '' ? [] : [choice.verdict],
     pages: choice.pages,
+    ...(choice.where === '' ? {} : { where: choice.where }),
     text: choice.text.trim().slice(0, 200),
   }
 }
 
 /** Whether a filter lets everything through. */
 export function letsAllThrough(filter: Filter): boolean {
-  return filter.hooks.length === 0 && filter.verdicts.length === 0 && filter.pages === null && filter.text === ''
+  return (
+    filter.hooks.length === 0 &&
+    filter.verdicts.length === 0 &&
+    filter.pages === null &&
+    filter.where === undefined &&
+    filter.text === ''
+  )
 }
 
 /** The number of `P0`, or null for what is no name of an iopt_pages. */
@@ -50,11 +62,12 @@ export function intoGroup(choice: FlushChoice, key: string): FlushChoice {
       // The engine names the groups of this grouping by their hooks.
       return { ...open, hook: key as FlushHook }
     case 'pages':
-      return { ...open, pages: pagesNumber(key) }
+      return { ...open, pages: pagesNumber(key) ?? -1 }
     case 'verdict':
-      return { ...open, verdict: key === 'redundant' ? 'redundant' : 'needed' }
+      return { ...open, verdict: key === 'redundant' || key === 'missing' ? key : 'needed' }
     case 'where':
-      return { ...open, text: key }
+      return { ...open, where: key }
+    case 'policy':
     case '':
       return open
     default:

@@ -9,8 +9,6 @@ export const checkStrings = {
   rerun: 'Run again (F5)',
   openAll: 'Open all',
   closeAll: 'Close all',
-  open: 'Open',
-  close: 'Close',
   failedCount: (n: number) => `${count(n)} failed`,
   passedCount: (n: number) => `${count(n)} passed`,
   hazardCount: (n: number) => plural(n, 'hazard'),

@@ -26,11 +26,13 @@ function select(columns: FlushColumns, filter: FlushFilter): Selection {
   const { hooks, verdicts, pages } = filter
   const text = filter.text.trim().toLowerCase()
   const anyVerdict = verdicts.length === 0 || (verdicts.includes('needed') && verdicts.includes('redundant'))
-  if (hooks.length === 0 && anyVerdict && pages === null && text === '') return null
+  if (hooks.length === 0 && anyVerdict && pages === null && text === '' && filter.where === undefined) return null
   const needed = anyVerdict || verdicts.includes('needed')
   const redundant = anyVerdict || verdicts.includes('redundant')
   const hookWanted = wanted(columns.hookNames, (hook) => hooks.length === 0 || hooks.includes(hook))
   const textWanted = wanted(columns.strings, (string) => text === '' || string.toLowerCase().includes(text))
+  const { where } = filter
+  const whereWanted = wanted(columns.strings, (string) => where === undefined || string === where)
   const rows = new Int32Array(columns.steps.length)
   const room = (): Float64Array => new Float64Array(CHUNK_ROWS)
   const into = { hooks: room(), pages: room(), wheres: room(), reasons: room(), redundant: room(), npages: room() }
@@ -45,6 +47,7 @@ function select(columns: FlushColumns, filter: FlushFilter): Selection {
     for (let i = 0; i < hookOf.length; i++) {
       if (hookWanted[hookOf[i] ?? 0] !== 1) continue
       if (pages !== null && pagesOf[i] !== pages) continue
+      if (whereWanted[whereOf[i] ?? 0] !== 1) continue
       if (textWanted[whereOf[i] ?? 0] !== 1 && textWanted[reasonOf[i] ?? 0] !== 1) continue
       if (!anyVerdict) {
         const isRedundant = (redundantOf[i] ?? 0) >= (npagesOf[i] ?? 0)
@@ -58,7 +61,7 @@ function select(columns: FlushColumns, filter: FlushFilter): Selection {
 
 /** The rows that a filter lets through; kept until another filter is asked for. */
 export function selection(log: FlushLog, filter: FlushFilter): Selection {
-  const key = JSON.stringify([filter.hooks, filter.verdicts, filter.pages, filter.text])
+  const key = JSON.stringify([filter.hooks, filter.verdicts, filter.pages, filter.where, filter.text])
   const last = known.get(log)
   if (last?.key === key && last.length === log.length) return last.selection
   const made = select(log.columns, filter)

@@ -6,7 +6,8 @@ import { PanelSource } from '../../lab/panels/source.ts'
 import { Lab } from '../../lab/lab.ts'
 import type { FlushFilter } from '../../protocol/panels.ts'
 import type { FlushEvent } from '../../protocol/index.ts'
-import { ACCESS_HOLDS, FIVE_STEPS, panelsOf, TWO_SLICES } from './scripts.test-support.ts'
+import { policyFlushes } from './policy-flushes.ts'
+import { ACCESS_HOLDS, FIVE_STEPS, panelsOf, requestOf, TWO_SLICES } from './scripts.test-support.ts'
 
 const ALL: FlushFilter = { hooks: [], verdicts: [], pages: null, text: '' }
 
@@ -32,6 +33,10 @@ describe('the filtered flush log', () => {
     expect(rows(panels, { text: 'AREA_FILL' })).toEqual([0])
     expect(rows(panels, { pages: 0 })).toEqual([0, 1, 2])
     expect(rows(panels, { pages: 1 })).toEqual([])
+    expect(rows(panels, { pages: -1 })).toEqual([])
+    // The function itself, not every one whose name it begins.
+    expect(rows(panels, { where: 'iopt_unfill_domain' })).toEqual([1, 2])
+    expect(rows(panels, { where: 'iopt_unfill' })).toEqual([])
     const window = filteredFlushLog(panels, 9, { ...ALL, verdicts: ['needed'] }, 1, 1)
     expect([window.total, window.upToCursor, window.first, window.rows.map(({ row }) => row)]).toEqual([2, 2, 1, [1]])
   })
@@ -136,4 +141,39 @@ it('stays fast with a million rows', () => {
   // Ten times what they take, so that a busy machine does not fail; a scan of objects would take seconds.
   expect(window.ms).toBeLessThan(500)
   expect(groups.ms).toBeLessThan(500)
+})
+
+describe('the flushes of each policy', () => {
+  it('stand beside each other, filtered alike', async () => {
+    const policies = ['none', 'v1', 'v2', 'of another script']
+    const all = await policyFlushes(requestOf(TWO_SLICES), policies, ALL, 2, {})
+    expect(
+      all.map(
+        (of) =>
+          of.applicable && [
+            of.policy,
+            of.events,
+            of.pages,
+            of.missing.length + of.moreMissing,
+            of.rows.length,
+            of.moreRows,
+          ],
+      ),
+    ).toEqual([
+      ['none', 0, 0, 4, 0, 0],
+      ['v1', 3, 12, 1, 2, 1],
+      ['v2', 4, 16, 0, 2, 2],
+    ])
+    expect(all[1]?.applicable === true && all[1].missing.map(({ step, line, frames }) => [step, line, frames])).toEqual(
+      [[12, 11, 'f4–f7']],
+    )
+    expect(all[0]?.applicable === true && [all[0].missing.length, all[0].moreMissing]).toEqual([2, 2])
+    const maps = await policyFlushes(requestOf(TWO_SLICES), ['v2'], { ...ALL, text: 'fill_domain' }, 10, {})
+    expect(maps.map((of) => of.applicable && of.rows.map(({ step, line }) => [step, line]))).toEqual([
+      [
+        [11, 10],
+        [12, 11],
+      ],
+    ])
+  })
 })

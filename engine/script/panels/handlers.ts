@@ -26,6 +26,7 @@ import { insertLine } from '../edit/insert-line.ts'
 import { answersOfRun, lessonOfScript } from '../lesson/lesson.ts'
 import type { RunHost } from '../run-script.ts'
 import { compareRows, diffRuns } from './compare-runs.ts'
+import { policyFlushes } from './policy-flushes.ts'
 
 export type PanelRequestName = keyof typeof panelRequests
 type Requests = typeof panelRequests
@@ -108,6 +109,8 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     areaHistory: ({ step, area }) => areaHistory(session.panels(), step, area),
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
     flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
+    policyFlushes: ({ policies, filter, rows }) =>
+      alone(session, () => policyFlushes(asked(session), policies, filter, rows, session.host)),
     timelineWindow: ({ from, to, width }) => timelineWindow(session.panels(), from, to, width),
     timelineMeasure: ({ from, to }) => timelineMeasure(session.panels(), from, to),
     compare: ({ request, policies }) => alone(session, () => compareRows(request, policies, session.host)),
