@@ -1,5 +1,4 @@
-// The panels about objects: topology, pages, memory, and the maps of areas and domains.
-import type { Locator } from '@playwright/test'
+// The panels about objects: pages, memory, and the maps of areas and domains.
 import { expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
@@ -13,108 +12,12 @@ const SCRIPT = [
   "mdev.pin(0x100_0000n, '8 KiB')",
 ].join('\n')
 
-/** The script runs under a policy, and the panel is in front. */
-async function withScript(lab: LabWindow, policy: string): Promise<void> {
+/** The script runs under a policy. */
+async function withScript(lab: LabWindow, policy: string, more = ''): Promise<void> {
   await lab.choosePolicy(policy)
-  await lab.writeScript(SCRIPT)
+  await lab.writeScript(SCRIPT + more)
   await lab.run()
 }
-const source = (lab: LabWindow): Promise<string> =>
-  lab.editor
-    .locator('.view-lines')
-    .innerText()
-    .then((text) => text.replaceAll('\u00a0', ' '))
-async function menu(lab: LabWindow, panel: Locator, node: string, entry: string): Promise<void> {
-  await panel.getByRole('button', { name: `Actions of ${node}` }).focus()
-  await lab.page.keyboard.press('Enter')
-  await lab.page.getByRole('menuitem', { name: entry }).press('Enter')
-}
-
-test('topology: what is done by menu is written into the script and run', async ({ page }) => {
-  const lab = await new LabWindow(page).ready()
-  await withScript(lab, 'v1')
-  const panel = await lab.panel('Topology')
-  await expect(panel.getByRole('button', { name: /^device nic/ })).toBeVisible()
-  await expect(panel).toMatchAriaSnapshot(`
-    - group "Topology":
-      - text: devices hwpts IOASes accesses
-      - button /device nic/
-      - button "Actions of nic"
-      - button /device igpu.*unplugged/
-      - button "Actions of igpu"
-  `)
-
-  await menu(lab, panel, 'igpu', 'Attach to ioas')
-  await expect(lab.status).toContainText('igpu.attach')
-  await lab.idle()
-  await expect(panel.getByRole('status')).toContainText('igpu.attach(ioas)')
-  expect(await source(lab)).toContain('igpu.attach(ioas)')
-  await expect(panel.getByRole('button', { name: /^hwpt \d+.*N1, auto/ })).toBeVisible()
-
-  // The nic has no variable: it is given one where it is made.
-  await menu(lab, panel, 'nic', 'Unplug')
-  await expect(lab.status).toContainText('nic.unplug')
-  await lab.idle()
-  expect(await source(lab)).toContain("const nic = lab.device('nic', { coherent: true })")
-  expect(await source(lab)).toContain('nic.attach(ioas)')
-  await expect(panel).toContainText('Gone at this step: hwpt')
-
-  // Two undos bring the script back.
-  await lab.focusEditor()
-  await page.keyboard.press('Control+Z')
-  await page.keyboard.press('Control+Z')
-  expect(await source(lab)).not.toContain('igpu.attach(ioas)')
-})
-
-test('topology: a device is dragged onto an IOAS, and the table says the same as the picture', async ({ page }) => {
-  const lab = await new LabWindow(page).ready()
-  await withScript(lab, 'v1')
-  const panel = await lab.panel('Topology')
-  // All of it in sight: nothing scrolls under the pointer.
-  await page.getByRole('button', { name: 'Maximise Topology' }).click()
-  await panel.getByRole('button', { name: /^device igpu/ }).dragTo(panel.getByRole('button', { name: /^IOAS ioas/ }))
-  await expect(lab.status).toContainText('igpu.attach')
-  await lab.idle()
-  await expect(panel.getByRole('status')).toContainText('igpu.attach(ioas)')
-
-  await panel.getByRole('button', { name: 'Show as table' }).click()
-  const rows = await lab.table('Topology')
-  expect(rows.map(([kind, name, variable, coherency]) => [kind, name, variable, coherency])).toEqual(
-    expect.arrayContaining([
-      ['device', 'nic', 'none', 'coherent'],
-      ['device', 'igpu', 'igpu', 'non-coherent'],
-      ['ioas', 'ioas', 'ioas', ''],
-      ['access', 'mdev', 'mdev', ''],
-    ]),
-  )
-  // The same actions are in the table, for who cannot drag.
-  await panel.getByRole('grid', { name: 'Topology' }).focus()
-  await page.keyboard.press('ArrowDown')
-  await expect(panel.getByRole('button', { name: 'Unplug' })).toBeVisible()
-})
-
-test('topology: memory is mapped, copied, pinned, unmapped, and objects are destroyed', async ({ page }) => {
-  const lab = await new LabWindow(page).ready()
-  await lab.writeScript(`${SCRIPT}\nconst other = lab.ioas('other')`)
-  await lab.run()
-  const panel = await lab.panel('Topology')
-  const deeds = [
-    ['other', 'Map qemu memory (32 KiB)', 'other.map({ from: vm.memory })'],
-    ['other', 'Copy a1 of ioas', "other.copy({ from: ioas, iova: 0x100_0000n, length: '32 KiB' })"],
-    ['mdev', 'Pin a1', "mdev.pin(0x100_0000n, '32 KiB')"],
-    ['mdev', 'Replace by other', 'mdev.replace(other)'],
-    ['mdev', 'Destroy mdev', 'mdev.destroy()'],
-    ['other', 'Unmap everything', 'other.unmapAll()'],
-    ['other', 'Destroy other', 'other.destroy()'],
-  ] as const
-  for (const [node, entry, line] of deeds) {
-    await menu(lab, panel, node, entry)
-    await expect(panel.getByRole('status')).toHaveText(`Written into the script: ${line}`)
-    await lab.idle()
-    await expect(lab.status).toContainText(line.slice(0, line.indexOf('(')))
-  }
-  await expect(panel).toContainText('Gone at this step: ioas other')
-})
 
 test('pages: the tier of each page, and why', async ({ page }) => {
   const lab = await new LabWindow(page).ready()
@@ -182,11 +85,7 @@ test('pages: the tier of each page, and why', async ({ page }) => {
 
 test('memory: frames that a device could read stale stand out', async ({ page }) => {
   const lab = await new LabWindow(page).ready()
-  await withScript(lab, 'none')
-  await menu(lab, await lab.panel('Topology'), 'igpu', 'Attach to ioas')
-  await expect(lab.status).toContainText('igpu.attach')
-  await lab.idle()
-
+  await withScript(lab, 'none', '\nigpu.attach(ioas)')
   const panel = await lab.panel('Memory')
   await panel.getByLabel('show').selectOption('with a hazard')
   await lab.idle()

@@ -139,15 +139,30 @@ export class ScriptEditor implements EditorPort {
   rewrite(source: string): void {
     const model = this.#editor.getModel()
     if (model === null) return
-    const old = model.getValue()
-    const shorter = Math.min(old.length, source.length)
+    // Whole lines, so that what is tied to a line (a breakpoint, a mark) stays with its text.
+    const old = model.getLinesContent()
+    const next = source.split(/\r?\n/)
+    const shorter = Math.min(old.length, next.length)
     let head = 0
-    while (head < shorter && old[head] === source[head]) head += 1
+    while (head < shorter && old[head] === next[head]) head += 1
     let tail = 0
-    while (tail < shorter - head && old.at(-1 - tail) === source.at(-1 - tail)) tail += 1
-    const range = monaco.Range.fromPositions(model.getPositionAt(head), model.getPositionAt(old.length - tail))
+    while (tail < shorter - head && old.at(-1 - tail) === next.at(-1 - tail)) tail += 1
+    const changed = next.slice(head, next.length - tail)
+    const last = old.length - tail
+    const endOf = (line: number): monaco.Position => new monaco.Position(line, model.getLineMaxColumn(line))
+    const startOf = (line: number): monaco.Position => new monaco.Position(line, 1)
+    // Lines go behind the end of the line before them; where there is none, in front of the one that follows.
+    const isFirst = head === 0 && tail > 0
+    const range = isFirst
+      ? monaco.Range.fromPositions(startOf(1), startOf(last + 1))
+      : monaco.Range.fromPositions(head === 0 ? startOf(1) : endOf(head), endOf(last))
+    const text = isFirst
+      ? changed.map((line) => `${line}\n`).join('')
+      : head === 0
+        ? changed.join('\n')
+        : changed.map((line) => `\n${line}`).join('')
     this.#editor.pushUndoStop()
-    this.#editor.executeEdits('lab', [{ range, text: source.slice(head, source.length - tail) }])
+    this.#editor.executeEdits('lab', [{ range, text }])
     this.#editor.pushUndoStop()
   }
   reveal(line: number, column: number): void {

@@ -22,10 +22,18 @@ import { panelCommands } from './panel-commands.ts'
 import type { PanelCommandId } from './panel-commands.ts'
 import { runCommands } from './run-commands.ts'
 import type { RunCommandId } from './run-commands.ts'
+import { topologyCommands } from './topology-commands.ts'
+import type { TopologyCommandId } from './topology-commands.ts'
 
 export type { UiCommand } from './command.ts'
 export type CommandId =
-  RunCommandId | FrameCommandId | PanelCommandId | ExportCommandId | FindingCommandId | LessonCommandId
+  | RunCommandId
+  | FrameCommandId
+  | PanelCommandId
+  | ExportCommandId
+  | FindingCommandId
+  | LessonCommandId
+  | TopologyCommandId
 export type Commands = Readonly<Record<CommandId, UiCommand>>
 
 export interface CommandRegistry {
@@ -77,6 +85,7 @@ function makeRegistry(): CommandRegistry {
     ...panelCommands(),
     ...exportCommands(),
     ...findingCommands(),
+    ...topologyCommands(),
     ...lessonCommands(),
   }
   // The keys are those of `definitions`.

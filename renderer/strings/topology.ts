@@ -24,7 +24,6 @@ export const topologyStrings = {
   storageOf: (n: number) => `storage of ${plural(n, 'area')}`,
   holds: (n: number) => (n === 0 ? 'holds nothing' : `holds ${plural(n, 'page')}`),
   noMemory: 'no memory',
-  noStorage: 'storage of no area',
   range: (name: string, pages: number) => `${name} · ${plural(pages, 'page')}`,
   moreRows: (n: number) => `${count(n)} more`,
   maps: (n: number) => (n === 1 ? '' : `×${count(n)}`),
@@ -49,6 +48,24 @@ export const topologyStrings = {
     note: 'state',
   },
   none: 'none',
+  snooped: 'snooped',
+  noRun: 'Run a script first: its line goes there.',
+  formTitle: (label: string, title: string) => `${label}: ${title.replace('…', '')}`,
+  creations: {
+    device: 'Device…',
+    process: 'Process…',
+    ioas: 'IOAS…',
+    access: 'Access without an IOAS…',
+  },
+  commands: {
+    actions: 'Actions of the selected object',
+    create: {
+      device: 'New device…',
+      process: 'New process…',
+      ioas: 'New IOAS…',
+      access: 'New access…',
+    },
+  },
   place: {
     label: 'Lines go',
     behind: (line: number) => `after line ${line}, this step`,
@@ -174,9 +191,5 @@ export const topologyStrings = {
     refault: 'Drop and fault in again',
     free: 'Free (munmap)',
     recycle: 'Give its frames to a process…',
-    newDevice: 'Device…',
-    newProcess: 'Process…',
-    newIoas: 'IOAS…',
-    newAccess: 'Access without an IOAS…',
   },
 } as const

@@ -5,7 +5,9 @@ import type { NodeAction } from './action.ts'
 import { actionsOf, dropAction } from './actions.ts'
 import { readForm } from './form.ts'
 import type { Typed } from './form.ts'
-import { createActions } from './process-actions.ts'
+import { createForm } from './process-actions.ts'
+import { CREATIONS } from './requests.ts'
+import type { CreationId } from './requests.ts'
 import { auto, first, igpu, mdev, nic, own, qemu, scene, second } from './scene.test-support.ts'
 import { previewOf } from './trials.ts'
 
@@ -127,17 +129,18 @@ describe('the actions of a node', () => {
   })
 
   it('devices, processes, IOASes and accesses are made under names that are free', () => {
-    const made = createActions(scene)
-    expect(made.map((one) => lineOf(one))).toEqual([
+    const made = (what: CreationId, typed: Typed = {}): string =>
+      lineOf({ title: '', part: '', does: createForm(what, scene) }, typed)
+    expect(CREATIONS.map((what) => made(what))).toEqual([
       "const nic2 = lab.device('nic2', { coherent: true })",
       "const qemu2 = lab.process('qemu2', { memory: '32 KiB' })",
       'const ioas = lab.ioas()',
       "const mdev = lab.access('mdev')",
     ])
-    expect(lineOf(made[0], { coherent: false, noSnoop: true, group: '3' })).toBe(
+    expect(made('device', { coherent: false, noSnoop: true, group: '3' })).toBe(
       "const nic2 = lab.device('nic2', { coherent: false, group: 3 })",
     )
-    expect(lineOf(made[0], { name: "it's" })).toBe("const its = lab.device('it\\'s', { coherent: true })")
+    expect(made('device', { name: "it's" })).toBe("const its = lab.device('it\\'s', { coherent: true })")
   })
 })
 

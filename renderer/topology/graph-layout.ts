@@ -11,7 +11,7 @@ const COLUMNS: readonly (readonly SectionId[])[] = [['device'], ['nested'], ['hw
 const PLACED: readonly SectionId[] = ['ioas', 'hwpt', 'nested', 'device', 'access', 'process']
 
 /** Pixels. */
-export const NODE = { least: 116, most: 236, pad: 4, gapY: 8, head: 18, margin: 10, box: 4, boxHead: 15 } as const
+export const NODE = { least: 100, most: 236, pad: 4, gapY: 8, head: 18, margin: 10, box: 4, boxHead: 15 } as const
 const GAP = { least: 18, most: 96 } as const
 
 export interface PlacedNode {

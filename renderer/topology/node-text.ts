@@ -1,5 +1,5 @@
 /** What a node says: the lines of its card, the same in the picture on the screen and in a file. */
-import type { TopologyMemory, TopologyNode } from '../../engine/protocol/panels.ts'
+import type { ObjectRef, TopologyMemory, TopologyNode } from '../../engine/protocol/panels.ts'
 import { hex, size } from '../format/hex.ts'
 import { topologyStrings } from '../strings/topology.ts'
 
@@ -22,13 +22,14 @@ export function cardLines(node: TopologyNode): CardLine[] {
 
 function factsOf(node: TopologyNode): string[] {
   const { counts } = node
-  const tags = node.tags.join(', ')
+  // The frame around its devices says which group it is.
+  const tags = node.tags.filter((tag) => node.group === null || tag !== topologyStrings.group(node.group)).join(', ')
   switch (node.ref.kind) {
     case 'hwpt': {
       const what = [...(node.domain === null ? [] : [node.domain.name]), ...node.tags].join(', ')
       if (counts.pages === null || counts.storageOf === null) return [what]
-      const stored = counts.storageOf === 0 ? topologyStrings.noStorage : topologyStrings.storageOf(counts.storageOf)
-      return [what, `${topologyStrings.pages(counts.pages)} · ${stored}`]
+      const pages = topologyStrings.pages(counts.pages)
+      return counts.storageOf === 0 ? [what, pages] : [what, pages, topologyStrings.storageOf(counts.storageOf)]
     }
     case 'ioas': {
       const held = `${topologyStrings.areas(counts.areas ?? 0)} · ${topologyStrings.pages(counts.pages ?? 0)}`
@@ -43,7 +44,7 @@ function factsOf(node: TopologyNode): string[] {
     case 'area':
     case 'pages':
     case 'frame':
-      return [tags === '' ? topologyStrings.kinds.device : tags]
+      return [tags === '' ? topologyStrings.snooped : tags]
     default:
       return node.ref satisfies never
   }
@@ -68,4 +69,9 @@ export function spokenKind(node: TopologyNode): string {
 export function coherencyText(node: TopologyNode): string {
   if (node.coherent === null) return ''
   return node.coherent ? topologyStrings.coherent : topologyStrings.nonCoherent
+}
+
+/** What lights a node up while it is selected: itself, and for a hwpt its domain. */
+export function objectsOf(node: TopologyNode): ObjectRef[] {
+  return node.domain === null ? [node.ref] : [node.ref, { kind: 'domain', number: node.domain.number }]
 }

@@ -6,6 +6,7 @@ import { deed } from './action.ts'
 import type { ActionForm, NodeAction, Scene } from './action.ts'
 import { LISTED, nodeChosen, nodeField } from './device-actions.ts'
 import { accessForm, mapForm } from './ioas-actions.ts'
+import type { CreationId } from './requests.ts'
 import { argumentsText, memorySize, named, namedMemory, nodesOf, optionsText, quoted, sizeText } from './script-text.ts'
 
 const text = topologyStrings.actions
@@ -140,15 +141,20 @@ function unused(stem: string, scene: Scene): string {
   return name
 }
 
-/** What can be made out of nothing. */
-export function createActions(scene: Scene): NodeAction[] {
-  const part = topologyStrings.createMenu
-  return [
-    { title: text.newDevice, part, does: deviceForm(scene) },
-    { title: text.newProcess, part, does: processForm(scene) },
-    { title: text.newIoas, part, does: ioasForm },
-    { title: text.newAccess, part, does: accessForm(null, scene) },
-  ]
+/** The form of something new. */
+export function createForm(what: CreationId, scene: Scene): ActionForm {
+  switch (what) {
+    case 'device':
+      return deviceForm(scene)
+    case 'process':
+      return processForm(scene)
+    case 'ioas':
+      return ioasForm
+    case 'access':
+      return accessForm(null, scene)
+    default:
+      return what satisfies never
+  }
 }
 
 function deviceForm(scene: Scene): ActionForm {

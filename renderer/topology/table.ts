@@ -1,10 +1,10 @@
 /** The topology as a table: what the picture shows, for who reads it, copies it or cannot see it. */
-import type { ObjectRef, TopologyNode, TopologyView } from '../../engine/protocol/panels.ts'
+import type { TopologyNode, TopologyView } from '../../engine/protocol/panels.ts'
 import type { Column, TableItem } from '../design/data-table.ts'
 import { count } from '../format/hex.ts'
 import { objectKey } from '../stores/selection.ts'
 import { topologyStrings as text } from '../strings/topology.ts'
-import { coherencyText } from './node-text.ts'
+import { coherencyText, objectsOf } from './node-text.ts'
 
 export function topologyColumns(view: TopologyView): readonly Column<TopologyNode>[] {
   const labels = new Map(view.nodes.map((node) => [objectKey(node.ref), node.label]))
@@ -58,9 +58,4 @@ export function topologyRows(view: TopologyView): TableItem<TopologyNode>[] {
     tone: row.change === 'none' ? 'plain' : row.change,
     objects: objectsOf(row),
   }))
-}
-
-/** What lights a node up. */
-function objectsOf(node: TopologyNode): ObjectRef[] {
-  return node.domain === null ? [node.ref] : [node.ref, { kind: 'domain', number: node.domain.number }]
 }
