@@ -46,7 +46,7 @@ describe('report', () => {
     const failing = join(folder, 'failing.ts')
     writeFileSync(failing, 'expect(lab.pinned).toBe(1)\n')
     expect(await main(['report', failing])).toBe(1)
-    expect(out).toContain('✗ line')
+    expect(out).toContain('✗ fails')
   })
 })
 

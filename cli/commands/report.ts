@@ -1,6 +1,8 @@
 import { PanelSource } from '../../engine/lab/panels/source.ts'
 import { htmlReport } from '../../engine/lab/report/html-report.ts'
 import { writeBundle } from '../../engine/script/bundle.ts'
+import { readHead } from '../../engine/script/lesson/experiment-head.ts'
+import { everyPolicy } from '../../engine/script/panels/compare-runs.ts'
 import { runScript, type ScriptRun } from '../../engine/script/run-script.ts'
 import { complain, writeResult } from '../support/output.ts'
 import { knownPolicy } from '../support/policies.ts'
@@ -18,9 +20,14 @@ export interface ReportOptions extends RunOptions {
 
 /** `lab report FILE`: a run as one HTML page that needs nothing else. */
 export async function report(file: string, options: ReportOptions): Promise<number> {
-  return written(file, options, ({ lab, map, summary }, source) => {
+  return written(file, options, async ({ lab, map, summary }, source) => {
     const panels = new PanelSource(lab, (place) => map?.variableAt(place) ?? null)
-    return htmlReport({ panels, summary, source })
+    const { seed, mode } = options
+    const request = { fileName: file, source, seed, mode, limits: limitsOf(options) }
+    const comparison = await everyPolicy(request, lab.steps, { cache: preparedCache() })
+    // What one would look at first.
+    const step = summary.hazards[0]?.step ?? lab.steps
+    return htmlReport({ panels, summary, source, ...readHead(source), step, comparison })
   })
 }
 
@@ -29,7 +36,8 @@ export async function bundle(file: string, options: ReportOptions): Promise<numb
   return written(file, options, ({ lab }, source) => {
     const { policy, mode, seed } = options
     const { steps, journalHash } = lab
-    return writeBundle({ fileName: file, source, policy, mode, seed, steps, step: steps, journalHash, layout: '' }).text
+    const run = { fileName: file, source, policy, mode, seed, steps, step: steps, journalHash }
+    return writeBundle({ ...run, layout: '', breakpoints: { lines: [], events: [] } }).text
   })
 }
 
@@ -37,7 +45,7 @@ export async function bundle(file: string, options: ReportOptions): Promise<numb
 async function written(
   file: string,
   options: ReportOptions,
-  make: (run: ScriptRun, source: string) => string,
+  make: (run: ScriptRun, source: string) => string | Promise<string>,
 ): Promise<number> {
   const source = readScript(file)
   const policy = knownPolicy(options.policy, source)
@@ -49,7 +57,7 @@ async function written(
     complain(scriptErrorText(error, file))
     return 2
   }
-  const text = make(run, source)
+  const text = await make(run, source)
   if (options.out === undefined) writeResult(text)
   else writeText(options.out, text)
   return expectations.failed === 0 ? 0 : 1

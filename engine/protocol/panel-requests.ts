@@ -1,5 +1,6 @@
 /** Requests for the panels that are asked for on their own, for comparisons, and for what leaves the lab. */
 import { z } from 'zod'
+import { breakpointsSchema } from './debug.ts'
 import type { Lesson, LessonAnswer } from './lesson.ts'
 import type { FlushHook } from './policy.ts'
 import type {
@@ -159,7 +160,7 @@ export const panelRequests = {
   exportText: { args: z.object({ what: exportWhatSchema, step }), reply: z.object({ text: z.string() }) },
   /** The last run as one file that opens elsewhere at the same step. `layout` is the window's own and comes back as it is. */
   exportBundle: {
-    args: z.object({ step, layout: z.string().max(1024 * 1024) }),
+    args: z.object({ step, layout: z.string().max(1024 * 1024), breakpoints: breakpointsSchema }),
     reply: z.object({ fileName: z.string(), text: z.string() }),
   },
   /** Opens a bundle: runs its script, and says whether the journal is the one that it was saved with. */
@@ -170,11 +171,12 @@ export const panelRequests = {
       summary: runSummarySchema,
       step,
       layout: z.string(),
+      breakpoints: breakpointsSchema,
       verified: z.boolean(),
       /** One sentence: what was compared. */
       message: z.string(),
     }),
   },
-  /** The last run as one HTML page that needs nothing else. */
-  htmlReport: { args: z.object({}), reply: z.object({ fileName: z.string(), html: z.string() }) },
+  /** The last run as one HTML page that needs nothing else, with the state after a step, and the script under each policy. */
+  htmlReport: { args: z.object({ step }), reply: z.object({ fileName: z.string(), html: z.string() }) },
 } as const

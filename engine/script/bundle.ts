@@ -5,12 +5,13 @@
 import { z } from 'zod'
 import { count } from '../lab/panels/words.ts'
 import { testName } from '../lab/result-block.ts'
+import { breakpointsSchema } from '../protocol/debug.ts'
 import { DEFAULT_LIMITS } from '../protocol/limits.ts'
 import { modeSchema, runRequestSchema, type RunRequest } from '../protocol/run.ts'
 
 const FORMAT = 'iommufd-lab-bundle'
 /** Version that is written. */
-export const BUNDLE_VERSION = 1
+export const BUNDLE_VERSION = 2
 
 const bundleSchema = z.object({
   format: z.literal(FORMAT),
@@ -24,6 +25,8 @@ const bundleSchema = z.object({
   steps: z.number().int().min(0),
   step: z.number().int().min(0),
   journalHash: z.string().regex(/^[\da-f]{64}$/),
+  /** Where the run was to be paused. */
+  breakpoints: breakpointsSchema,
   /** The window's own; opaque here. */
   layout: z.string().max(1024 * 1024),
 })
@@ -33,7 +36,10 @@ export type Bundle = z.infer<typeof bundleSchema>
  * What makes a file of the next version out of one of version `i + 1`. A file is brought up version by version, so each
  * change of the format adds one function here and none is ever changed.
  */
-const MIGRATIONS: readonly ((file: Readonly<Record<string, unknown>>) => Record<string, unknown>)[] = []
+const MIGRATIONS: readonly ((file: Readonly<Record<string, unknown>>) => Record<string, unknown>)[] = [
+  // 2 has breakpoints.
+  (file) => ({ ...file, breakpoints: { lines: [], events: [] } }),
+]
 
 const headSchema = z.looseObject({ format: z.literal(FORMAT), version: z.number().int().min(1) })
 
@@ -50,7 +56,9 @@ export function writeBundle(bundle: Omit<Bundle, 'format' | 'version'>): { fileN
  * @throws Error with a sentence if it is none, or of a newer version
  */
 export function readBundle(text: string): Bundle {
-  const head = headSchema.safeParse(parsed(text))
+  const json = parsed(text)
+  if (json === undefined) throw new Error(`This is no bundle of iommufd-lab: ${notJson(text)}.`)
+  const head = headSchema.safeParse(json)
   if (!head.success) throw new Error('This is no bundle of iommufd-lab.')
   let file: Record<string, unknown> = head.data
   for (let version = head.data.version; version < BUNDLE_VERSION; version++) {
@@ -91,10 +99,17 @@ export function verification(
   return { verified: false, message: `${parts.join(' ').replace(' ,', ',')}.` }
 }
 
+/** @returns undefined for what is no JSON */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return null
+    return undefined
   }
+}
+
+/** A file that was cut off on its way looks like one until its end. */
+function notJson(text: string): string {
+  if (text.trim() === '') return 'the file is empty'
+  return text.includes(`"${FORMAT}"`) ? 'it ends too early, or was changed by hand' : 'it is not JSON'
 }

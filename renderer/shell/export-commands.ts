@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import { engine } from '../bridge.ts'
 import { copyText } from '../design/clipboard.ts'
+import { useBreakpoints } from '../stores/breakpoints.ts'
 import { useCursor } from '../stores/cursor.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useRun } from '../stores/run.ts'
@@ -17,6 +18,7 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
   const run = useRun()
   const cursor = useCursor()
   const layouts = useLayout()
+  const breakpoints = useBreakpoints()
   const titles = frameStrings.commands
   const enabled = computed(() => !run.busy && run.summary !== null)
   const why = (): string => (run.busy ? frameStrings.cannot.running : frameStrings.cannot.notRun)
@@ -33,9 +35,11 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
       why,
       run: () =>
         inBackground(
-          engine('exportBundle', { step: cursor.step, layout: layouts.text() }).then(({ fileName, text }) =>
-            saveText(fileName, text),
-          ),
+          engine('exportBundle', {
+            step: cursor.step,
+            layout: layouts.text(),
+            breakpoints: breakpoints.of(run.draft ?? ''),
+          }).then(({ fileName, text }) => saveText(fileName, text)),
         ),
     },
     'open-bundle': { title: titles.openBundle, group: 'export', run: () => inBackground(openBundle()) },
@@ -44,7 +48,10 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
       group: 'export',
       enabled,
       why,
-      run: () => inBackground(engine('htmlReport', {}).then(({ fileName, html }) => saveText(fileName, html))),
+      run: () =>
+        inBackground(
+          engine('htmlReport', { step: cursor.step }).then(({ fileName, html }) => saveText(fileName, html)),
+        ),
     },
     'copy-mail': {
       title: titles.copyMail,

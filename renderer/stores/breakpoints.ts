@@ -106,6 +106,12 @@ export const useBreakpoints = defineStore('breakpoints', () => {
     const draft = useScripts().active?.id
     if (draft !== undefined) void tell(draft)
   }
+  /** What came with a script: its lines, and events beside those that pause already. */
+  function take(draft: string, given: Breakpoints): void {
+    const found = given.events.map(({ kind, only }) => [kind, { enabled: true, only }])
+    events.value = { ...events.value, ...Object.fromEntries(found) }
+    put(draft, given.lines)
+  }
   /** Takes all away, of a script and of events. */
   function clear(draft: string): Promise<void> {
     events.value = readBreakpoints(null).events
@@ -124,6 +130,7 @@ export const useBreakpoints = defineStore('breakpoints', () => {
     enableAll,
     edit,
     changeEvent,
+    take,
     clear,
   }
 })

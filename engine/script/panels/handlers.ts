@@ -23,9 +23,10 @@ import type { RunRequest, RunSummary } from '../../protocol/run.ts'
 import { readBundle, requestOfBundle, verification, writeBundle } from '../bundle.ts'
 import { checkedCommand } from '../command-schema.ts'
 import { insertLine } from '../edit/insert-line.ts'
+import { readHead } from '../lesson/experiment-head.ts'
 import { answersOfRun, lessonOfScript } from '../lesson/lesson.ts'
 import type { RunHost } from '../run-script.ts'
-import { compareRows, diffRuns } from './compare-runs.ts'
+import { compareRows, diffRuns, everyPolicy } from './compare-runs.ts'
 import { policyFlushes } from './policy-flushes.ts'
 
 export type PanelRequestName = keyof typeof panelRequests
@@ -68,11 +69,17 @@ function asked(session: PanelSession): RunRequest {
   return request
 }
 
-function bundleOf(session: PanelSession, step: number, layout: string): { fileName: string; text: string } {
+function bundleOf(
+  session: PanelSession,
+  { step, ...window }: z.infer<Requests['exportBundle']['args']>,
+): { fileName: string; text: string } {
   const { fileName, source, policy, mode, seed } = asked(session)
-  const { lab } = session.panels()
-  const { steps, journalHash } = lab
-  return writeBundle({ fileName, source, policy, mode, seed, steps, step: Math.min(step, steps), journalHash, layout })
+  const { steps, journalHash } = session.panels().lab
+  return writeBundle({
+    ...{ fileName, source, policy, mode, seed },
+    ...{ steps, step: Math.min(step, steps), journalHash },
+    ...window,
+  })
 }
 
 function openBundle(session: PanelSession, text: string): Promise<z.infer<Requests['openBundle']['reply']>> {
@@ -84,14 +91,20 @@ function openBundle(session: PanelSession, text: string): Promise<z.infer<Reques
     summary,
     step: Math.min(bundle.step, summary.ops),
     layout: bundle.layout,
+    breakpoints: bundle.breakpoints,
     ...verification(bundle, summary.ops, summary.journalHash),
   }))
 }
 
-function report(session: PanelSession): { fileName: string; html: string } {
-  const { fileName, source } = asked(session)
-  const html = htmlReport({ panels: session.panels(), summary: session.summary(), source })
-  return { fileName: `${testName(fileName)}.html`, html }
+function report(session: PanelSession, step: number): Promise<{ fileName: string; html: string }> {
+  const { policy: _policy, ...request } = asked(session)
+  const [panels, summary] = [session.panels(), session.summary()]
+  return alone(session, async () => {
+    const comparison = await everyPolicy(request, panels.lab.steps, session.host)
+    const { source, fileName } = request
+    const html = htmlReport({ panels, summary, source, ...readHead(source), step, comparison })
+    return { fileName: `${testName(fileName)}.html`, html }
+  })
 }
 
 /** The handlers for a session. */
@@ -121,8 +134,8 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     exportText: ({ what, step }) => ({
       text: what === 'result' ? resultBlock(session.summary()) : textExport(session.panels(), what, step),
     }),
-    exportBundle: ({ step, layout }) => bundleOf(session, step, layout),
+    exportBundle: (args) => bundleOf(session, args),
     openBundle: ({ text }) => openBundle(session, text),
-    htmlReport: () => report(session),
+    htmlReport: ({ step }) => report(session, step),
   }
 }
