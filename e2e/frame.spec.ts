@@ -1,10 +1,7 @@
-// The frame of the window: palette, settings, keys, and what leaves the lab.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// The frame of the window: palette, settings, keys.
 import type { Page } from '@playwright/test'
 import { violations } from './axe.ts'
-import { answerDialogs, expect, test } from './fixtures.ts'
+import { expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
 /** The first command that the palette offers; the header's selects have options, too. */
@@ -140,45 +137,6 @@ test('the palette goes to a step and to an object, and says why a command cannot
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('combobox', { name: 'Command' })).toHaveValue(':')
-})
-
-test('a run leaves the lab as mail text, report and bundle, and the bundle opens at the same step', async ({
-  lab: app,
-  page,
-  launch,
-}) => {
-  const lab = await new LabWindow(page).ready()
-  await lab.run()
-  await lab.press('Shift+F10')
-  await lab.press('Shift+F10')
-  const status = (await lab.status.innerText()).split('\n')[0] ?? ''
-  const folder = await mkdtemp(join(tmpdir(), 'lab-export-'))
-  const choose = async (name: string): Promise<void> => {
-    await page.getByRole('button', { name: 'Export', exact: true }).click()
-    await page.getByRole('menuitem', { name }).click()
-  }
-  await choose('Copy the result as mail text')
-  const clipboard = () => app.app.evaluate(({ clipboard: board }) => board.readText())
-  await expect.poll(clipboard).toContain('Test s01-five-step v1')
-  for (const line of (await clipboard()).split('\n')) expect(line.length, line).toBeLessThanOrEqual(72)
-
-  const report = join(folder, 'report.html')
-  await answerDialogs(app, report)
-  await choose('Save an HTML report')
-  await expect(page.getByText(`Saved ${report}`)).toBeVisible()
-  expect(await readFile(report, 'utf8')).toContain('</html>')
-
-  const bundle = join(folder, 'bundle.json')
-  await answerDialogs(app, bundle)
-  await choose('Save the run as a bundle')
-  await expect(page.getByText(`Saved ${bundle}`)).toBeVisible()
-  const other = await launch()
-  const second = await new LabWindow(other.page).ready()
-  await answerDialogs(other, bundle)
-  await other.page.getByRole('button', { name: 'Export', exact: true }).click()
-  await other.page.getByRole('menuitem', { name: 'Open a bundle' }).click()
-  await expect(second.status).toContainText(status)
-  await rm(folder, { recursive: true })
 })
 
 test('the native menu calls the same commands', async ({ lab: app, page }) => {

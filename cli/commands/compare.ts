@@ -1,3 +1,4 @@
+import { COMPARE_LEGEND, compareLines } from '../../engine/lab/report/compare-text.ts'
 import { type ComparedPolicy, compareScript, type Comparison } from '../../engine/script/compare.ts'
 import { complain, writeJson, writeResult } from '../support/output.ts'
 import { policyList } from '../support/policies.ts'
@@ -39,31 +40,6 @@ function explain(error: unknown): never {
   throw error
 }
 
-const COLUMNS = ['policy', 'events', 'pages', 'extra', 'redund', 'read', 'ns', 'ratio', 'A', 'B', 'verdict'] as const
-
-const LEGEND = [
-  'pages: flushed; extra: beyond oracle-map at the same step;',
-  'redund: redundant lines; read: PFNs read back for it;',
-  'ns: estimated; ratio: to oracle-map; A, B: frames in hazards',
-]
-
 function table({ policies, seed, mode }: Comparison): string {
-  const rows = policies.map((row): string[] => {
-    if (!row.applicable) return [row.policy, '', '', '', '', '', '', '', '', '', 'n/a']
-    const { flushes, unneeded, readBack, estimatedNs, ratio, hazardsA, hazardsB, verdict } = row
-    const { events, pages, redundantLines } = flushes
-    const numbers = [events, pages, unneeded, redundantLines, readBack, Math.round(estimatedNs)].map(String)
-    const hazards = [hazardsA, hazardsB].map((frames) => (frames === 0 ? '' : String(frames)))
-    return [row.policy, ...numbers, ratio === null ? '-' : ratio.toFixed(2), ...hazards, verdict]
-  })
-  const widths = COLUMNS.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)))
-  const last = COLUMNS.length - 1
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => (i === 0 || i === last ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join(' ')
-      .trimEnd()
-  const notes = policies.flatMap((row) => (row.applicable ? [] : [`${row.policy}: ${row.why}`]))
-  const heading = `${mode} seed=${String(seed)}`
-  return `${[heading, ...LEGEND, '', line(COLUMNS), ...rows.map(line), ...notes].join('\n')}\n`
+  return `${[`${mode} seed=${String(seed)}`, ...COMPARE_LEGEND, '', ...compareLines(policies)].join('\n')}\n`
 }

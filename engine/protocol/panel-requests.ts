@@ -158,6 +158,8 @@ export const panelRequests = {
   lessonAnswers: { args: z.object({}), reply: z.array(view<LessonAnswer>()) },
   /** A block of plain text for a mail; `result` is what `lab run` prints. */
   exportText: { args: z.object({ what: exportWhatSchema, step }), reply: z.object({ text: z.string() }) },
+  /** The whole experiment for a mail: the script, what came of it, and the policies side by side. */
+  exportMail: { args: z.object({}), reply: z.object({ fileName: z.string(), text: z.string() }) },
   /** The last run as one file that opens elsewhere at the same step. `layout` is the window's own and comes back as it is. */
   exportBundle: {
     args: z.object({ step, layout: z.string().max(1024 * 1024), breakpoints: breakpointsSchema }),

@@ -22,11 +22,6 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
   const titles = frameStrings.commands
   const enabled = computed(() => !run.busy && run.summary !== null)
   const why = (): string => (run.busy ? frameStrings.cannot.running : frameStrings.cannot.notRun)
-  const mail = async (): Promise<string> => {
-    const result = await engine('exportText', { what: 'result', step: cursor.step })
-    const status = await engine('exportText', { what: 'steps', step: cursor.step })
-    return `${result.text.trimEnd()}\n\n${status.text.trimEnd()}\n`
-  }
   return {
     'export-bundle': {
       title: titles.exportBundle,
@@ -58,14 +53,14 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
       group: 'export',
       enabled,
       why,
-      run: () => inBackground(mail().then((text) => copyText(text))),
+      run: () => inBackground(engine('exportMail', {}).then(({ text }) => copyText(text))),
     },
     'save-mail': {
       title: titles.saveMail,
       group: 'export',
       enabled,
       why,
-      run: () => inBackground(mail().then((text) => saveText('mail.txt', text))),
+      run: () => inBackground(engine('exportMail', {}).then(({ fileName, text }) => saveText(fileName, text))),
     },
   }
 }

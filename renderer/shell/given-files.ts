@@ -1,4 +1,4 @@
-import { app } from '../bridge.ts'
+import { app, sentenceOf } from '../bridge.ts'
 import { useNotices } from '../stores/notices.ts'
 import { useScripts } from '../stores/scripts.ts'
 import { frameStrings } from '../strings/frame.ts'
@@ -10,7 +10,18 @@ export async function takeGivenFiles(): Promise<void> {
   if (crash !== null) useNotices().error(frameStrings.crashed(crash))
   for (const file of files) {
     if (!file.ok) useNotices().error(file.message)
-    else if (file.path.endsWith('.json')) await openBundleText(file.source)
+    else if (isBundle(file.path)) await openBundleText(file.source, file.path).catch(tell)
     else useScripts().openRead(file)
   }
+}
+
+/** Opens a file that was dropped on the window: a script as a new one, a bundle as what it holds. */
+export async function openDropped(file: File): Promise<void> {
+  if (isBundle(file.name)) await openBundleText(await file.text(), file.name).catch(tell)
+  else await useScripts().openDropped(file)
+}
+
+const isBundle = (name: string): boolean => name.endsWith('.json')
+function tell(error: unknown): void {
+  useNotices().error(sentenceOf(error))
 }

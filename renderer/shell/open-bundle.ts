@@ -1,4 +1,5 @@
-import { app, engine } from '../bridge.ts'
+import { app, engine, sentenceOf } from '../bridge.ts'
+import { useBreakpoints } from '../stores/breakpoints.ts'
 import { useCursor } from '../stores/cursor.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useNotices } from '../stores/notices.ts'
@@ -14,22 +15,30 @@ export async function openBundle(): Promise<void> {
     if (!file.cancelled) notices.error(file.message)
     return
   }
-  await openBundleText(file.source)
+  await openBundleText(file.source, file.path)
 }
 
-/** Opens a bundle's text. */
-export async function openBundleText(text: string): Promise<void> {
+/**
+ * Opens a bundle's text.
+ * @param path of its file, or its name
+ * @throws Error with a sentence that names the file
+ */
+export async function openBundleText(text: string, path: string): Promise<void> {
+  const name = path.split(/[\\/]/).at(-1) ?? path
+  const opened = await engine('openBundle', { text }).catch((error: unknown) => {
+    throw new Error(`${name}: ${sentenceOf(error)}`, { cause: error })
+  })
   const notices = useNotices()
-  const opened = await engine('openBundle', { text })
   const scripts = useScripts()
   const settings = useSettings()
   settings.policy = opened.request.policy
   settings.mode = opened.request.mode
   settings.seed = opened.request.seed
   const draft = scripts.addFrom(opened.request.fileName, opened.request.source)
+  useBreakpoints().take(draft, opened.breakpoints)
   await useRun().adopt(draft, opened.summary)
   if (opened.layout !== '') useLayout().apply(opened.layout)
   useCursor().go(opened.step)
   if (opened.verified) notices.info(opened.message)
-  else notices.error(opened.message)
+  else notices.error(`${name}: ${opened.message}`)
 }

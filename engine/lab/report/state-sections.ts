@@ -1,9 +1,9 @@
 /** The state after a step, as a section of a report: topology, domains, areas, pages. */
+import { groupedHex } from '../../base/hex-text.ts'
 import { pagesView } from '../panels/pages-view.ts'
 import type { PanelSource } from '../panels/source.ts'
 import { topologyView } from '../panels/topology.ts'
 import { indexes } from '../panels/words.ts'
-import { groupedHex } from '../views/step-summary.ts'
 import { html, type Html } from './html.ts'
 import { domainSign, domainSigns, grouped, section, stepLink, table } from './html-parts.ts'
 import { topologyPicture } from './topology-picture.ts'

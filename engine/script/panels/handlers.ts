@@ -16,6 +16,7 @@ import { timelineWindow } from '../../lab/panels/timeline-window.ts'
 import { topologyView } from '../../lab/panels/topology.ts'
 import { tryCommands } from '../../lab/panels/try-commands.ts'
 import { htmlReport } from '../../lab/report/html-report.ts'
+import { type Mailed, mailText } from '../../lab/report/mail-text.ts'
 import { textExport } from '../../lab/report/text-export.ts'
 import { resultBlock, testName } from '../../lab/result-block.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
@@ -96,14 +97,17 @@ function openBundle(session: PanelSession, text: string): Promise<z.infer<Reques
   }))
 }
 
-function report(session: PanelSession, step: number): Promise<{ fileName: string; html: string }> {
+/** What is said of the last run as a whole: runs its script under each policy for that, beside the last run. */
+function wholeRun<T>(
+  session: PanelSession,
+  say: (whole: Mailed & { readonly panels: PanelSource; readonly name: string }) => T,
+): Promise<T> {
   const { policy: _policy, ...request } = asked(session)
   const [panels, summary] = [session.panels(), session.summary()]
+  const { source, fileName } = request
   return alone(session, async () => {
     const comparison = await everyPolicy(request, panels.lab.steps, session.host)
-    const { source, fileName } = request
-    const html = htmlReport({ panels, summary, source, ...readHead(source), step, comparison })
-    return { fileName: `${testName(fileName)}.html`, html }
+    return say({ panels, summary, source, ...readHead(source), comparison, name: testName(fileName) })
   })
 }
 
@@ -136,6 +140,8 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     }),
     exportBundle: (args) => bundleOf(session, args),
     openBundle: ({ text }) => openBundle(session, text),
-    htmlReport: ({ step }) => report(session, step),
+    exportMail: () => wholeRun(session, (whole) => ({ fileName: `${whole.name}.txt`, text: mailText(whole) })),
+    htmlReport: ({ step }) =>
+      wholeRun(session, (whole) => ({ fileName: `${whole.name}.html`, html: htmlReport({ ...whole, step }) })),
   }
 }
