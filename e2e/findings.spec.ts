@@ -116,6 +116,21 @@ test('policies are compared, and a run under one with a run under another', asyn
   await expect(lab.status).toContainText(`step ${step} of`)
   await expect(lab.status).toContainText('igpu2.attach')
 
+  // Seeds are told apart as well; worst-case mode draws nothing by chance.
+  await panel.getByRole('spinbutton', { name: 'right seed' }).fill('7')
+  await panel.getByRole('combobox', { name: 'right policy' }).selectOption('v1')
+  await panel.getByRole('button', { name: 'Compare' }).click()
+  await expect(panel).toContainText('v1 with seed 1 and v1 with seed 7 do not differ.')
+
+  // The run and the script as it stands in the editor now.
+  await lab.focusEditor()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.insertText("// A line more moves the others.\nlab.note('first')\n")
+  await panel.getByLabel('What is compared').selectOption({ label: 'The run and the script now' })
+  await panel.getByRole('button', { name: 'Compare' }).click()
+  await expect(first).toContainText('They part at step 1 (line 2)')
+  await expect(first).toContainText('as it is now (v1) goes on with lab.note')
+
   // Two steps: before and after the attach.
   await panel.getByLabel('What is compared').selectOption({ label: 'Two steps' })
   await lab.idle()

@@ -26,7 +26,10 @@ interface Pending {
 }
 
 /** Requests that run a script, and end when Stop is pressed. */
-const RUNS: ReadonlySet<string> = new Set(['run', 'debugRun', 'compare', 'diffRuns', 'openBundle'])
+const RUNS: ReadonlySet<string> = new Set([
+  ...['run', 'debugRun', 'openBundle', 'lesson'],
+  ...['compare', 'diffRuns', 'diffKept', 'policyFlushes'],
+])
 
 /**
  * The engine, in a thread of its own so that no script can freeze a window. A thread that dies, or does not obey Stop,

@@ -147,11 +147,17 @@ export const panelRequests = {
   },
   /** Two steps of the last run side by side. */
   diffSteps: { args: z.object({ left: step, right: step }), reply: view<DiffView>() },
-  /** A script under two policies: the first step where they part, why, and what differs at the end. */
+  /** A script under two policies or with two seeds: the first step where they part, why, and what differs at the end. */
   diffRuns: {
-    args: z.object({ request: comparedRun, policies: z.tuple([policyName, policyName]) }),
+    args: z.object({
+      request: comparedRun,
+      policies: z.tuple([policyName, policyName]),
+      seeds: z.tuple([runRequestSchema.shape.seed, runRequestSchema.shape.seed]),
+    }),
     reply: view<DiffView>(),
   },
+  /** The last run and a script as it is now. The last run stays what it was. */
+  diffKept: { args: z.object({ request: runRequestSchema }), reply: view<DiffView>() },
   /** What a script asks before it is run, with what there is to choose from. The last run stays what it was. */
   lesson: { args: z.object({ request: runRequestSchema }), reply: view<Lesson>() },
   /** What the last run answers to what its script asks. */

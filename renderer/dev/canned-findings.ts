@@ -139,6 +139,7 @@ export function cannedFindings(run: () => CannedRun | null) {
     flushRows: (args: EngineArgs<'flushRows'>) => rows(run(), args),
     compare,
     diffRuns: ({ policies: [left, right] }: EngineArgs<'diffRuns'>) => diff(left, right),
+    diffKept: () => diff('as it was run (v1)', 'as it is now (v1)'),
     diffSteps: ({ left, right }: EngineArgs<'diffSteps'>) => diff(`step ${left}`, `step ${right}`),
     timelineWindow: () => timeline(run()),
     timelineMeasure: ({ from, to }: EngineArgs<'timelineMeasure'>): TimelineMeasure => ({

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef } from 'vue'
+import type { Ref } from 'vue'
 import type { CompareRow, DiffView } from '../../engine/protocol/panels.ts'
 import type { EngineArgs } from '../../engine/protocol/session.ts'
 import { engine, sentenceOf } from '../bridge.ts'
@@ -26,8 +27,11 @@ export const useComparison = defineStore('comparison', () => {
   const failed = ref('')
   const policies = shallowRef<Compared<readonly CompareRow[]> | null>(null)
   const runs = shallowRef<Compared<DiffView> | null>(null)
+  const edited = shallowRef<Compared<DiffView> | null>(null)
   const left = ref('')
   const right = ref('')
+  const leftSeed = ref<number | null>(null)
+  const rightSeed = ref<number | null>(null)
 
   /** The active script with the parameters of the experiment, or null if there is none. */
   function request(): ComparedRun | null {
@@ -66,13 +70,47 @@ export const useComparison = defineStore('comparison', () => {
     policies.value = await ask((asked) => engine('compare', { request: asked, policies: names }))
   }
   /** Runs the active script under two policies and shows where they part. */
-  async function compareRuns(first: string, second: string): Promise<void> {
+  async function compareRuns(first: string, second: string, seeds?: readonly [number, number]): Promise<void> {
     mode.value = 'runs'
     left.value = first
     right.value = second
-    runs.value = await ask((asked) => engine('diffRuns', { request: asked, policies: [first, second] }))
+    const [one, two] = seeds ?? [settings.seed, settings.seed]
+    leftSeed.value = one
+    rightSeed.value = two
+    runs.value = await ask((asked) =>
+      engine('diffRuns', { request: asked, policies: [first, second], seeds: [one, two] }),
+    )
   }
+  /** Runs the active script as it is now and shows where it parts from the run that the panels show. */
+  async function compareEdited(): Promise<void> {
+    const { policy } = settings
+    edited.value = await ask((asked) => engine('diffKept', { request: { ...asked, policy } }))
+  }
+  const seed = (of: Ref<number | null>) =>
+    computed({
+      get: () => of.value ?? settings.seed,
+      // What is no seed, such as an empty field, is not taken.
+      set: (value: number) => {
+        if (Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff) of.value = value
+      },
+    })
   const leftPolicy = computed({ get: () => left.value || settings.policy, set: (name) => (left.value = name) })
   const rightPolicy = computed({ get: () => right.value || 'none', set: (name) => (right.value = name) })
-  return { mode, asChart, busy, failed, policies, runs, leftPolicy, rightPolicy, isStale, comparePolicies, compareRuns }
+  return {
+    mode,
+    asChart,
+    busy,
+    failed,
+    policies,
+    runs,
+    edited,
+    leftPolicy,
+    rightPolicy,
+    leftSeed: seed(leftSeed),
+    rightSeed: seed(rightSeed),
+    isStale,
+    comparePolicies,
+    compareRuns,
+    compareEdited,
+  }
 })

@@ -1,12 +1,17 @@
 /** Sentences of the comparison of policies, runs and steps. */
 import { count, plural } from '../format/hex.ts'
 
-export type CompareMode = 'policies' | 'runs' | 'steps'
+export type CompareMode = 'policies' | 'runs' | 'edited' | 'steps'
 
 export const compareStrings = {
   title: 'Compare',
   what: 'What is compared',
-  modes: { policies: 'Policies', runs: 'Two runs', steps: 'Two steps' } satisfies Record<CompareMode, string>,
+  modes: {
+    policies: 'Policies',
+    runs: 'Two runs',
+    edited: 'The run and the script now',
+    steps: 'Two steps',
+  } satisfies Record<CompareMode, string>,
   start: 'Compare',
   running: 'Comparing…',
   failed: (why: string) => `The engine has no answer: ${why}`,
@@ -15,6 +20,9 @@ export const compareStrings = {
     `Compare runs ${script} once under each of ${plural(policies, 'policy', 'policies')}. The run that the other panels show stays as it is.`,
   notYetRuns: (script: string) =>
     `Compare runs ${script} under both policies and shows the first step at which they part, and why.`,
+  notYetEdited: (script: string) =>
+    `Compare runs ${script} as it stands in the editor, with the policy, mode and seed above, and shows where it parts from the run that the panels show, and why.`,
+  notRunEdited: 'Run a script (F5), then edit it: both are compared here.',
   notRun: 'Run a script (F5): two of its steps are compared here.',
   stale: 'The script, mode or seed changed since.',
   of: (script: string, mode: string, seed: number) => `${script} · ${mode} · seed ${count(seed)}`,
@@ -22,6 +30,8 @@ export const compareStrings = {
   right: 'right',
   leftPolicy: 'left policy',
   rightPolicy: 'right policy',
+  leftSeed: 'left seed',
+  rightSeed: 'right seed',
   leftStep: 'left step',
   rightStep: 'right step',
   equal: (left: string, right: string) => `${left} and ${right} do not differ.`,

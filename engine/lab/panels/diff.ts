@@ -108,7 +108,7 @@ function whyParted(left: NamedRun, right: NamedRun, one: Step | undefined, two: 
   }
   const saying = (text: (lab: Lab, step: Step) => string): string =>
     `${left.name} ${text(left.lab, one)}; ${right.name} ${text(right.lab, two)}.`
-  const commandOf = (step: Step): string => stepText({ ...step, events: [], result: { ok: true, value: null } })
+  const commandOf = (step: Step): string => deedText({ ...step, events: [], result: { ok: true, value: null } })
   if (commandOf(one) !== commandOf(two)) return saying((_lab, step) => `goes on with ${step.label}`)
   const answerOf = (step: Step): string => (step.result.ok ? 'succeeds' : `fails with ${step.result.errno}`)
   if (answerOf(one) !== answerOf(two)) return `${one.label}: ${saying((_lab, step) => answerOf(step))}`
@@ -151,7 +151,12 @@ function totals({ lab }: NamedRun): StateRows {
   ])
 }
 
-/** The first step, from 1, in which the journals of two runs differ; null if they are equal. */
+/** What a step did, wherever its line stands in the script and however the script calls it: an edited script moves lines. */
+function deedText(step: Step): string {
+  return stepText({ ...step, place: null, label: step.command.op })
+}
+
+/** The first step, from 1, in which two runs did not do the same; null if there is none. */
 function firstParting(left: Lab, right: Lab): number | null {
   const window = 256
   const most = Math.max(left.steps, right.steps)
@@ -160,7 +165,7 @@ function firstParting(left: Lab, right: Lab): number | null {
     const two = right.stepsFrom(first, window)
     for (let i = 0; i < Math.max(one.length, two.length); i++) {
       const [a, b] = [one[i], two[i]]
-      if (a === undefined || b === undefined || stepText(a) !== stepText(b)) return first + i
+      if (a === undefined || b === undefined || deedText(a) !== deedText(b)) return first + i
     }
   }
   return null
@@ -179,7 +184,7 @@ export function diffLabs(left: NamedRun, right: NamedRun): DiffView {
   return view(
     left.name,
     right.name,
-    { step: parted, line: (one ?? two)?.place?.line ?? null, text: whyParted(left, right, one, two) },
+    { step: parted, line: (two ?? one)?.place?.line ?? null, text: whyParted(left, right, one, two) },
     rows,
   )
 }

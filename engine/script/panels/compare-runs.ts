@@ -1,4 +1,5 @@
 /** One script under several policies, for the window: the numbers of `lab compare`, and where two of the runs part. */
+import type { Lab } from '../../lab/lab.ts'
 import { diffLabs } from '../../lab/panels/diff.ts'
 import type { CompareRow, DiffView } from '../../protocol/panels.ts'
 import { FLUSH_POLICIES } from '../../protocol/policy.ts'
@@ -44,17 +45,37 @@ export async function everyPolicy(
 }
 
 /**
- * A script under two policies.
+ * A script under two policies, or with two seeds.
  * @throws Error with a sentence if the script does not run at all
  */
 export async function diffRuns(
   request: Omit<RunRequest, 'policy'>,
   [left, right]: readonly [string, string],
+  [leftSeed, rightSeed]: readonly [number, number],
   host: RunHost,
 ): Promise<DiffView> {
-  const one = await runScript({ ...request, policy: left }, host)
-  const two = await runScript({ ...request, policy: right }, host)
+  const one = await runScript({ ...request, policy: left, seed: leftSeed }, host)
+  const two = await runScript({ ...request, policy: right, seed: rightSeed }, host)
   const error = one.summary.error ?? two.summary.error
   if (error !== null && one.lab.steps === 0) throw new Error(error.message)
-  return diffLabs({ name: left, lab: one.lab }, { name: right, lab: two.lab })
+  const seeded = (name: string, seed: number): string =>
+    leftSeed === rightSeed ? name : `${name} with seed ${String(seed)}`
+  return diffLabs({ name: seeded(left, leftSeed), lab: one.lab }, { name: seeded(right, rightSeed), lab: two.lab })
+}
+
+/**
+ * The run that the panels show, and a script that was edited since, or is to run under another policy, mode or seed.
+ * @throws Error with a sentence if the script does not run at all
+ */
+export async function diffKept(kept: Lab, request: RunRequest, host: RunHost): Promise<DiffView> {
+  const { lab, summary } = await runScript(request, host)
+  const { error } = summary
+  if (error !== null && lab.steps === 0) {
+    const place = error.place === null ? '' : ` (line ${String(error.place.line)})`
+    throw new Error(`${error.message}${place}`)
+  }
+  return diffLabs(
+    { name: `as it was run (${kept.policyName})`, lab: kept },
+    { name: `as it is now (${lab.policyName})`, lab },
+  )
 }

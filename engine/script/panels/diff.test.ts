@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diffSteps } from '../../lab/panels/diff.ts'
 import { compareScript } from '../compare.ts'
-import { compareRows, diffRuns } from './compare-runs.ts'
+import { compareRows, diffKept, diffRuns } from './compare-runs.ts'
 import { ACCESS_HOLDS, FIVE_STEPS, panelsOf, requestOf, TWO_SLICES } from './scripts.test-support.ts'
 
 describe('two steps side by side', () => {
@@ -41,7 +41,7 @@ describe('two steps side by side', () => {
 
 describe('two runs side by side', () => {
   it('part where v1 lets the sticky bit hide a flush', async () => {
-    const diff = await diffRuns(requestOf(TWO_SLICES), ['v1', 'v2'], {})
+    const diff = await diffRuns(requestOf(TWO_SLICES), ['v1', 'v2'], [1, 1], {})
     expect([diff.left, diff.right, diff.firstDifference?.step, diff.firstDifference?.line]).toEqual([
       'v1',
       'v2',
@@ -64,18 +64,49 @@ describe('two runs side by side', () => {
   })
 
   it('are equal where two policies do the same', async () => {
-    const diff = await diffRuns(requestOf(FIVE_STEPS), ['v1', 'v1'], {})
+    const diff = await diffRuns(requestOf(FIVE_STEPS), ['v1', 'v1'], [1, 1], {})
     expect(diff).toMatchObject({ firstDifference: null, rows: [] })
   })
 
   it('part where the script itself asks the policy', async () => {
     const source = `${FIVE_STEPS}if (lab.policyName === 'v2') lab.note('more')\n`
-    const diff = await diffRuns(requestOf(source), ['type1', 'v2'], {})
+    const diff = await diffRuns(requestOf(source), ['type1', 'v2'], [1, 1], {})
     expect(diff.rows.find(({ path }) => path === 'steps')).toEqual({ path: 'steps', left: '11', right: '12' })
   })
 
   it('say in a sentence that the script does not run', async () => {
-    await expect(diffRuns(requestOf('const = 1'), ['v1', 'v2'], {})).rejects.toThrow(/expected/)
+    await expect(diffRuns(requestOf('const = 1'), ['v1', 'v2'], [1, 1], {})).rejects.toThrow(/expected/)
+  })
+})
+
+describe('a run and the script as it is now', () => {
+  it('do not differ by lines that moved or by names', async () => {
+    const { lab } = await panelsOf(FIVE_STEPS)
+    const moved = `// A line more.\n\n${FIVE_STEPS.replaceAll('igpu', 'gpu').replace("'gpu'", "'igpu'")}`
+    const diff = await diffKept(lab, requestOf(moved), {})
+    expect(diff).toMatchObject({
+      left: 'as it was run (v1)',
+      right: 'as it is now (v1)',
+      firstDifference: null,
+      rows: [],
+    })
+  })
+
+  it('part at the first line that does something else', async () => {
+    const { lab } = await panelsOf(FIVE_STEPS)
+    const edited = FIVE_STEPS.replace('igpu.unplug()\n', '')
+    const { firstDifference } = await diffKept(lab, requestOf(edited), {})
+    expect(firstDifference).toEqual({
+      step: 9,
+      line: 8,
+      text: 'as it was run (v1) goes on with igpu.unplug; as it is now (v1) goes on with nic.unplug.',
+    })
+    await expect(diffKept(lab, requestOf('const = 1'), {})).rejects.toThrow(/expected.*line 1/)
+  })
+
+  it('tell seeds apart', async () => {
+    const { left, right } = await diffRuns(requestOf(FIVE_STEPS), ['v1', 'v1'], [1, 2], {})
+    expect([left, right]).toEqual(['v1 with seed 1', 'v1 with seed 2'])
   })
 })
 

@@ -20,7 +20,8 @@ it('refuses at once to run scripts while one is held, because a promise could no
   const { policy: _policy, ...request } = requestOf(FIVE_STEPS)
   const when = 'A script is under way: this can be asked for when it has ended.'
   expect(() => handlers.compare({ request, policies: ['v1'] })).toThrow(when)
-  expect(() => handlers.diffRuns({ request, policies: ['v1', 'v2'] })).toThrow(when)
+  expect(() => handlers.diffRuns({ request, policies: ['v1', 'v2'], seeds: [1, 1] })).toThrow(when)
+  expect(() => handlers.diffKept({ request: requestOf(FIVE_STEPS) })).toThrow(when)
   expect(() => handlers.openBundle({ text: '{}' })).toThrow(when)
   // What only looks is answered.
   expect(handlers.topology({ step: 0 })).toMatchObject({ nodes: [] })

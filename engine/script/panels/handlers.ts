@@ -27,7 +27,7 @@ import { insertLine } from '../edit/insert-line.ts'
 import { readHead } from '../lesson/experiment-head.ts'
 import { answersOfRun, lessonOfScript } from '../lesson/lesson.ts'
 import type { RunHost } from '../run-script.ts'
-import { compareRows, diffRuns, everyPolicy } from './compare-runs.ts'
+import { compareRows, diffKept, diffRuns, everyPolicy } from './compare-runs.ts'
 import { policyFlushes } from './policy-flushes.ts'
 
 export type PanelRequestName = keyof typeof panelRequests
@@ -132,7 +132,11 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     timelineMeasure: ({ from, to }) => timelineMeasure(session.panels(), from, to),
     compare: ({ request, policies }) => alone(session, () => compareRows(request, policies, session.host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
-    diffRuns: ({ request, policies }) => alone(session, () => diffRuns(request, policies, session.host)),
+    diffRuns: ({ request, policies, seeds }) => alone(session, () => diffRuns(request, policies, seeds, session.host)),
+    diffKept: ({ request }) => {
+      asked(session)
+      return alone(session, () => diffKept(session.panels().lab, request, session.host))
+    },
     lesson: ({ request }) => alone(session, () => lessonOfScript(request, session.host)),
     lessonAnswers: () => answersOfRun(session.panels(), asked(session).source),
     exportText: ({ what, step }) => ({
