@@ -1,6 +1,27 @@
+import type { Page } from '@playwright/test'
 import { violations } from './axe.ts'
 import { expect, setSystemTheme, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
+
+/** Panels that have to be among those that are looked at. */
+const REQUIRED = [
+  ...['Steps', 'Output', 'Problems', 'Console', 'Topology', 'Domains', 'Areas', 'Pages', 'Memory'],
+  ...['Flush log', 'Hazards', 'Expectations', 'Compare'],
+]
+/** Sheets by their names, and what the palette finds them by. */
+const SHEETS: readonly (readonly [RegExp, string])[] = [
+  [/^Settings/, 'settings'],
+  [/^Keyboard shortcuts/, 'keyboard shortcuts'],
+  [/^Layouts/, 'keep the layout'],
+  [/^Gallery/, 'gallery of'],
+  [/^Messages/, 'messages'],
+  [/^About/, 'about the lab'],
+]
+/** The titles of all panels in the dock, without their numbers. */
+async function panelTitles(page: Page): Promise<string[]> {
+  const tabs = await page.locator('.dock-tab').evaluateAll((all) => all.map((tab) => tab.firstChild?.textContent ?? ''))
+  return tabs.map((title) => title.trim()).filter((title) => title !== 'Script')
+}
 
 for (const [theme, contrast] of [
   ['dark', 'normal'],
@@ -29,10 +50,13 @@ for (const [theme, contrast] of [
     const steps = await lab.table('Steps')
     await (await lab.rows('Steps')).nth(steps.findIndex(([, , call]) => call === 'igpu.attach')).click()
     await lab.idle()
-    const titles = ['Output', 'Problems', 'Hazards', 'Expectations', 'Flush log', 'Steps'] as const
-    const objects = ['Topology', 'Domains', 'Pages', 'Memory', 'Areas'] as const
-    for (const title of [...titles, ...objects]) {
-      await lab.panel(title)
+    // Every panel there is, whatever their number: the tabs say so.
+    const panels = await panelTitles(page)
+    for (const title of REQUIRED) expect(panels, 'the panels').toContain(title)
+    for (const title of panels) {
+      await page.getByRole('tab', { name: new RegExp(`^${title}`) }).click()
+      if (title === 'Compare') await page.getByRole('button', { name: 'Compare', exact: true }).click()
+      await lab.idle()
       expect(await violations(page), title).toEqual([])
     }
     await (await lab.rows('Hazards')).first().click()
@@ -46,12 +70,39 @@ for (const [theme, contrast] of [
     expect(await violations(page), 'experiments').toEqual([])
     await page.keyboard.press('Escape')
 
-    await page.getByRole('button', { name: 'Show as table' }).click()
+    await page.getByTestId('timeline').getByRole('button', { name: 'Show as table' }).click()
     expect(await violations(page), 'timeline as a table').toEqual([])
+
+    // What lies over the window, by the keys and the words that open it.
+    for (const [name, words] of SHEETS) {
+      await page.keyboard.press('Control+K')
+      await page.keyboard.type(words)
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('dialog', { name })).toBeVisible()
+      await lab.idle()
+      expect(await violations(page), words).toEqual([])
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    }
+    for (const words of ['', 'igpu', ':', '@', '?', 'nothing that there is']) {
+      await page.keyboard.press('Control+K')
+      await page.keyboard.insertText(words)
+      expect(await violations(page), `palette: ${words}`).toEqual([])
+      await page.keyboard.press('Escape')
+    }
+    await lab.panel('Domains')
+    for (const name of ['Export', 'More for Domains']) {
+      await page.getByRole('button', { name, exact: true }).click()
+      expect(await violations(page), name).toEqual([])
+      await page.keyboard.press('Escape')
+    }
 
     await lab.writeScript('const a = = 1')
     await lab.run()
     expect(await violations(page), 'with an error').toEqual([])
+    await page.keyboard.press('Control+W')
+    await expect(page.getByRole('dialog', { name: /has changes that are in no file/ })).toBeVisible()
+    expect(await violations(page), 'the question at closing').toEqual([])
   })
 }
 

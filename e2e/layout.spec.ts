@@ -1,5 +1,6 @@
 // Panels as places: moved, closed, opened, maximised, and where they were the next day.
 import type { Locator, Page } from '@playwright/test'
+import { violations } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
@@ -148,14 +149,33 @@ test('a panel is closed and opened again where it was, and a layout leaves the o
   await expect(panel(second.page, 'Topology')).toBeVisible()
 })
 
-test('layouts are kept under names', async ({ page }) => {
+test('layouts are kept under names, renamed, forgotten and brought back', async ({ page }) => {
   await new LabWindow(page).ready()
   await page.getByRole('button', { name: 'More for Domains' }).click()
   await page.getByRole('menuitem', { name: 'Close Domains' }).click()
   await command(page, 'Keep the layout')
-  await page.getByRole('textbox', { name: 'Name of the layout' }).fill('without domains')
+  const sheet = page.getByRole('dialog', { name: 'Layouts' })
+  const keep = async (name: string): Promise<void> => {
+    await sheet.getByRole('textbox', { name: 'Name of the layout' }).fill(name)
+    await page.keyboard.press('Enter')
+    await expect(sheet.getByRole('button', { name: `Use ${name}` })).toBeVisible()
+  }
+  await keep('no domains')
+  await keep('other')
+  await sheet.getByRole('button', { name: 'Rename no domains' }).click()
+  await page.keyboard.type('other')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('button', { name: 'Use without domains' })).toBeVisible()
+  await expect(sheet.getByRole('status')).toHaveText('Another layout is called other already.')
+  await sheet.getByRole('textbox', { name: 'New name of no domains' }).fill('without domains')
+  await page.keyboard.press('Enter')
+  await expect(sheet.getByRole('button', { name: 'Rename without domains' })).toBeFocused()
+  await sheet.getByRole('button', { name: 'Forget without domains' }).click()
+  await expect(sheet.getByRole('button', { name: 'Use without domains' })).toHaveCount(0)
+  await sheet.getByRole('button', { name: 'Bring it back' }).click()
+  await expect(sheet.getByRole('button', { name: 'Use without domains' })).toBeVisible()
+  expect(await violations(page), 'layouts').toEqual([])
+  await sheet.getByRole('button', { name: 'Use Hazards' }).click()
+  await expect(panel(page, 'Hazards')).toBeVisible()
   await page.keyboard.press('Escape')
   await command(page, 'Reset the layout')
   await expect(tab(page, 'Domains')).toBeVisible()

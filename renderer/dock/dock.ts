@@ -7,6 +7,7 @@ import { panelsOf, SCRIPT } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { neighbourOf } from './neighbour.ts'
 import type { Direction } from './neighbour.ts'
+import { scrollPlaces } from './scroll-places.ts'
 import { nameSplitters, onSplitterKey } from './splitters.ts'
 
 /** An element of the dock that a panel is drawn into, while it is in the dock. */
@@ -22,6 +23,8 @@ export interface HeaderSlot {
   readonly id: string
   readonly element: HTMLElement
   readonly shown: PanelId | null
+  /** The group's other panels, if there is no room for all tabs. */
+  readonly others: readonly PanelId[]
 }
 
 /** Pixels by which the keyboard makes a group larger or smaller. */
@@ -77,6 +80,7 @@ export class Dock {
   /** Puts panels where a layout has them. */
   apply(layout: Layout): void {
     this.#applying = true
+    const scrollBack = scrollPlaces(this.#host)
     try {
       const { clientWidth, clientHeight } = this.#host
       this.#api.fromJSON(toDock(layout, Math.max(clientWidth, 400), Math.max(clientHeight, 300), this.#options.titleOf))
@@ -85,6 +89,8 @@ export class Dock {
       this.#applying = false
     }
     this.#tidy()
+    // Panels are drawn into their new places after this.
+    requestAnimationFrame(scrollBack)
   }
   layout(): Layout {
     return fromDock(this.#api.toJSON(), this.#options.isPanel)
@@ -134,11 +140,15 @@ export class Dock {
     const open = this.#api.getPanel(panel)
     if (open === undefined) return
     if (this.#api.hasMaximizedGroup()) this.#api.exitMaximizedGroup()
+    const scrollBack = scrollPlaces(this.#host)
     const neighbour = this.#neighbour(open.group, direction)
     if (neighbour !== undefined) open.api.moveTo({ group: neighbour })
     else if (open.group.size > 1 || this.#api.groups.length > 1) this.#moveToEdge(panel, direction)
     // The tab is another element now, which is put in after this.
-    requestAnimationFrame(() => this.#focusGroup(this.#api.getPanel(panel)?.group))
+    requestAnimationFrame(() => {
+      scrollBack()
+      this.#focusGroup(this.#api.getPanel(panel)?.group)
+    })
   }
   /** Makes the group of a panel larger or smaller. */
   resize(panel: PanelId, axis: 'width' | 'height', sign: 1 | -1): void {
@@ -238,7 +248,12 @@ export class Dock {
       const slot = this.headers.get(group.id)
       const id = group.activePanel?.id
       const shown = id !== undefined && this.#options.isPanel(id) ? id : null
-      if (slot !== undefined && slot.shown !== shown) this.headers.set(group.id, { ...slot, shown })
+      const tabs = group.element.querySelector('.dv-tabs-container')
+      const full = tabs !== null && tabs.scrollWidth > tabs.clientWidth + 1
+      const ids = full ? group.panels.map((panel) => panel.id).filter(this.#options.isPanel) : []
+      const others = ids.filter((panel) => panel !== shown)
+      if (slot !== undefined && (slot.shown !== shown || slot.others.join() !== others.join()))
+        this.headers.set(group.id, { ...slot, shown, others })
     }
   }
 
@@ -279,7 +294,7 @@ export class Dock {
     return {
       element,
       init: () => {
-        this.headers.set(group.id, { id: group.id, element, shown: null })
+        this.headers.set(group.id, { id: group.id, element, shown: null, others: [] })
         group.model.onDidActivePanelChange(() => this.#refreshHeaders())
       },
       dispose: () => {

@@ -104,6 +104,10 @@ export const useLayout = defineStore('layout', () => {
   function forget(name: string): void {
     named.value = named.value.filter((one) => one.name !== name)
   }
+  /** Keeps a layout again that was forgotten. */
+  function bringBack(one: { readonly name: string; readonly layout: string }): void {
+    if (named.value.every(({ name }) => name !== one.name)) named.value = [...named.value, one].slice(-MAX_NAMED)
+  }
   /** The layout as text, for a bundle. */
   function text(): string {
     return JSON.stringify(dock.value?.layout() ?? current.value)
@@ -159,6 +163,7 @@ export const useLayout = defineStore('layout', () => {
     use,
     rename,
     forget,
+    bringBack,
     text,
     show,
     subject,

@@ -82,7 +82,7 @@ export const consoleStrings = {
     groups: {
       block: 'Block',
       function: (name: string) => (name === '' ? 'Function' : `Function ${name}`),
-      script: 'Script',
+      script: 'Script, top level',
     },
     unset: 'no value yet',
     none: 'No variable.',
