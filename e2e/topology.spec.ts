@@ -74,13 +74,23 @@ test('by menu: attach, unplug a device that had no variable, and undo', async ({
   await page.keyboard.press('Control+Z')
   await page.keyboard.press('Control+Z')
   expect(await source(lab)).not.toContain('igpu.attach(ioas)')
+
+  // A run that is paused is given up for one of the new script, which pauses where it did.
+  for (const key of ['Control+Home', ...Array<string>(6).fill('ArrowDown'), 'F9']) await page.keyboard.press(key)
+  await lab.run()
+  await expect(lab.status).toContainText('Paused in line 7')
+  await choose(lab, panel, 'igpu', /^Bind/)
+  await expect(panel.getByRole('status').last()).toHaveText('Written after line 6: igpu.bind()')
+  await lab.idle()
+  await expect(lab.status).toContainText('Paused in line 8')
+  await expect(panel.getByRole('button', { name: /^device igpu.*detached/ })).toBeVisible()
 })
 
 test('by drag: devices, accesses, memory and IOASes go where they are dropped, or it is said why not', async ({
   page,
 }) => {
   const lab = await new LabWindow(page).ready()
-  const panel = await started(lab, "\nconst other = lab.ioas('other')")
+  const panel = await started(lab, "\nconst other = lab.ioas('other')\nother.hwpt(lab.device('nvme'))")
   // All of it in sight: nothing scrolls under the pointer.
   await page.getByRole('button', { name: 'Maximise Topology' }).click()
   const node = (name: RegExp): Locator => panel.getByRole('button', { name })
@@ -93,10 +103,15 @@ test('by drag: devices, accesses, memory and IOASes go where they are dropped, o
   await node(/^access mdev/).dragTo(other)
   await written(lab, panel, 'mdev.replace(other)')
 
+  // Its domain forces snooping, which the IOMMU of the other cannot do.
+  await node(/^device igpu/).dragTo(node(/^hwpt coherent C1/))
+  await expect(page.getByText(/^Replace by hwpt: EINVAL: .*cache coherency/)).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss' }).first().click()
+
   // Memory asks where to; the place that it begins with is free.
   await panel.getByText('memory · 8 pages').dragTo(other)
   const form = panel.getByRole('form')
-  await expect(form.getByRole('status')).toHaveText('pin 8 · flush 8 · map N2')
+  await expect(form.getByRole('status')).toHaveText(/^pin 8 · flush 8 · map /)
   await form.getByLabel('length').fill('2 pages')
   await form.getByRole('button', { name: 'Write and run' }).click()
   await written(lab, panel, "other.map({ iova: 0x100_0000n, from: vm.memory, length: '8 KiB' })")

@@ -243,7 +243,7 @@ export function hwptActionsOf(node: TopologyNode, scene: Scene): NodeAction[] {
     ...(node.tags.includes('nest parent') && devices.length > 0
       ? [{ title: text.nested, part: parts.hwpt, does: nestedForm(devices, [node], scene) }]
       : []),
-    ...(node.tags.includes('dirty tracking') ? [dirty(true), dirty(false)] : []),
+    dirty(!node.tags.includes('dirty tracking')),
     {
       title: text.destroy(node.label),
       part: parts.destroy,

@@ -55,8 +55,10 @@ export async function writeAndRun(deed: Deed, after: number | null): Promise<Wri
     scripts.edit(draft, inserted.source)
     run.scriptEdited(draft)
   }
-  await run.start()
-  if (inserted.behind !== null) await goToLineAfter(step, inserted.at)
+  // A run that pauses again ends later; where it stands then says more than what the line did.
+  void run.start()
+  await until('idle', 'paused')
+  if (inserted.behind !== null && run.state === 'idle') await goToLineAfter(step, inserted.at)
   return inserted
 }
 
@@ -65,11 +67,18 @@ async function ended(): Promise<void> {
   const run = useRun()
   if (run.state !== 'paused') return
   run.stop()
+  await until('idle')
+}
+
+/** Waits until the run is in one of these states. */
+async function until(...wanted: ReturnType<typeof useRun>['state'][]): Promise<void> {
+  const run = useRun()
+  if (wanted.includes(run.state)) return
   await new Promise<void>((resolve) => {
     const stop = watch(
       () => run.state,
       (state) => {
-        if (state !== 'idle') return
+        if (!wanted.includes(state)) return
         stop()
         resolve()
       },
