@@ -12,6 +12,8 @@ const MOST_PIXELS = 30_000_000
 export interface DrawnRow {
   readonly index: number
   readonly top: number
+  /** Differs from that of all others that are drawn; an element that is free is taken for the next row. */
+  readonly slot: number
 }
 
 export interface RowWindow {
@@ -52,13 +54,17 @@ export function useRowWindow(
     ] as const
     return before !== undefined && before[0] === next[0] && before[1] === next[1] ? before : next
   })
+  let slots = 1
   const drawn = computed(() => {
     const { top, height } = layout.value
     // Rows that are higher than their element move against it.
     const shift = height <= most.value ? 0 : scrolled.value - offset.value
     const [from, to] = range.value
+    slots = Math.max(slots, to - from + 1)
     const rows: DrawnRow[] = []
-    for (let index = from; index <= to; index += 1) rows.push({ index, top: top(index) + shift })
+    for (let index = from; index <= to; index += 1) {
+      rows.push({ index, top: top(index) + shift, slot: index % slots })
+    }
     return rows
   })
 
