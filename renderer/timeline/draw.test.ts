@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { drawTimeline, heightOf } from './draw.ts'
+import { drawTimeline, heightOf, litStep } from './draw.ts'
 import { SvgPainter } from './painters.ts'
 import { pack } from './tracks.ts'
 
@@ -24,19 +24,25 @@ const tracks = pack({
 /** The picture with the names of colours in place of colours. */
 function picture(from: number, to: number): string {
   const painter = new SvgPainter((name) => name)
-  drawTimeline(painter, tracks, { from, to }, 100, 4)
+  drawTimeline(painter, tracks, { from, to }, 100)
   return painter.file('a <run>', 100, heightOf(tracks), [['ops', 25]], 40)
 }
 
 describe('the picture of the timeline', () => {
-  it('draws each sign in its shape, the cursor’s step, and marks of the ruler', () => {
+  it('draws each sign in its shape, and marks of the ruler', () => {
     const whole = picture(0, 10)
     expect(whole).toContain('<title>a &#60;run&#62;</title>')
     expect(whole.match(/<polygon [^>]*fill="hazard-a"/g)).toHaveLength(2)
     expect(whole.match(/<rect [^>]*fill="hazard-b"/g)).toHaveLength(1)
-    // Step 4 lies between 30 and 40.
-    expect(whole).toContain('<rect x="31" y="20" width="8" height="10" fill="accent"/>')
     expect(whole.match(/<text [^>]*fill="dim">\d+<\/text>/g)).toEqual([expect.stringContaining('>0<')])
+  })
+
+  it('lights up a step in the track of operations, at least so wide that it is seen', () => {
+    // Step 4 lies between 30 and 40.
+    expect(litStep(tracks, { from: 0, to: 10 }, 100, 4)).toEqual({ x: 31, y: 20, width: 8, height: 10 })
+    expect(litStep(tracks, { from: 0, to: 1000 }, 100, 4)?.width).toBe(3)
+    expect(litStep(tracks, { from: 0, to: 10 }, 100, 0)).toBeNull()
+    expect(litStep(pack({ from: 1, to: 1, steps: 1, tracks: [] }), { from: 0, to: 1 }, 100, 1)).toBeNull()
   })
 
   it('leaves out what is not in sight', () => {

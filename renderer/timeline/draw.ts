@@ -32,6 +32,14 @@ export interface Painter {
   text(x: number, y: number, text: string, colour: ColourName): void
 }
 
+/** In CSS pixels. */
+export interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
 function colourOf(kind: TrackKind): ColourName {
   switch (kind) {
     case 'ops':
@@ -59,8 +67,17 @@ export function heightOf(tracks: Tracks): number {
   return RULER + tracks.tracks.length * LANE
 }
 
-/** Draws the tracks in sight; `step` is lit up in the track of operations. */
-export function drawTimeline(painter: Painter, tracks: Tracks, view: Viewport, width: number, step: number): void {
+/** Where a step is lit up in the track of operations, or null if there is nothing to light. */
+export function litStep(tracks: Tracks, view: Viewport, width: number, step: number): Box | null {
+  const index = tracks.tracks.findIndex(({ kind }) => kind === 'ops')
+  if (index === -1 || step <= 0) return null
+  const from = xOf(step - 1, view, width)
+  const y = RULER + index * LANE + (LANE - BAR) / 2
+  return { x: from + 1, y, width: Math.max(LEAST, xOf(step, view, width) - from - 2), height: BAR }
+}
+
+/** Draws the tracks in sight, without the cursor: it moves more often than they change. */
+export function drawTimeline(painter: Painter, tracks: Tracks, view: Viewport, width: number): void {
   drawRuler(painter, view, width, heightOf(tracks))
   tracks.tracks.forEach((track, index) => {
     const top = RULER + index * LANE + (LANE - BAR) / 2
@@ -70,10 +87,6 @@ export function drawTimeline(painter: Painter, tracks: Tracks, view: Viewport, w
     }
     painter.rect(0, top, width, BAR, 'raise')
     drawSpans(painter, track, view, width, top)
-    if (track.kind === 'ops' && step > 0) {
-      const from = xOf(step - 1, view, width)
-      painter.rect(from + 1, top, Math.max(LEAST, xOf(step, view, width) - from - 2), BAR, 'accent')
-    }
   })
 }
 
