@@ -118,7 +118,7 @@ test('a bundle opens elsewhere at the same step, with its breakpoints, and says 
   const second = await new LabWindow(other.page).ready()
   await expect(second.status).toContainText(status)
   await expect(other.page.getByText(/The run is the one that was saved/)).toBeVisible()
-  await expect(other.page.getByLabel('policy')).toHaveValue('v2')
+  await expect(other.page.getByTestId('policy')).toHaveValue('v2')
   await expect(other.page.locator('.lab-cursor-line')).toBeVisible()
   // It pauses where it was to pause.
   await second.startRun()

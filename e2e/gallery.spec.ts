@@ -55,6 +55,11 @@ test('a lesson asks before it shows, answers from the run, and leads to what sho
   await expect(shown).toContainText('What to watch')
   await expect(shown).toContainText('The lab: confirmed')
   expect(await violations(page), 'answers').toEqual([])
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('theme: high contrast')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('html[data-contrast="high"]')).toBeAttached()
+  expect(await violations(page), 'answers in high contrast').toEqual([])
 
   await flush.getByRole('button', { name: 'step 12 · line 28' }).click()
   await expect(lab.status).toContainText('step 12 of')

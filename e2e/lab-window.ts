@@ -49,7 +49,7 @@ export class LabWindow {
   }
 
   async choosePolicy(name: string): Promise<void> {
-    await this.page.getByLabel('policy').selectOption(name)
+    await this.page.getByTestId('policy').selectOption(name)
   }
   /** Runs the shown script with F5 and waits for its end. */
   async run(): Promise<void> {

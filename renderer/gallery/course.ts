@@ -1,7 +1,6 @@
 /** The experiments as a course: chapters, filters, and what comes after what. */
 import type { LessonResult } from '../../engine/protocol/lesson.ts'
 import type { ExperimentInfo } from '../../engine/protocol/session.ts'
-import { matching } from '../shell/matching.ts'
 import { galleryStrings } from '../strings/gallery.ts'
 
 /** What is looked for; empty fields let everything through. */
@@ -43,11 +42,17 @@ export function filtered(
 ): readonly Chapter[] {
   const all = course.flatMap((chapter) => chapter.experiments)
   const done = new Set(results.map(({ name }) => name))
+  // In texts as long as these, letters of words would be found everywhere: only words that are there count.
+  const words = filter.words.toLowerCase().split(/\s+/).filter(Boolean)
+  const holdsWords = ({ name, title, question, topics, claims }: ExperimentInfo): boolean => {
+    const said = claims.map(({ who, claim }) => `${who} ${claim}`)
+    const text = [title, name, ...topics, question, ...said].join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
   const found = new Set(
-    matching(filter.words, all, ({ name, title, question, topics, claims }) =>
-      [title, name, ...topics, question, ...claims.map(({ who, claim }) => `${who} ${claim}`)].join(' '),
-    ).filter(
+    all.filter(
       (one) =>
+        holdsWords(one) &&
         (filter.topic === '' || one.topics.includes(filter.topic)) &&
         (filter.claim === 0 || one.claims.some(({ number }) => number === filter.claim)) &&
         (filter.policy === '' || one.policies.length === 0 || one.policies.includes(filter.policy)) &&
