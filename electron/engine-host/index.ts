@@ -65,12 +65,20 @@ async function answer({ id, name, args }: ThreadRequest): Promise<void> {
   }
 }
 
+/** Milliseconds without a request after which the thread makes ready for the next run. */
+const LEISURE_MS = 50
+let leisure: NodeJS.Timeout | undefined
+/** What cannot be made now is made when it is needed, and says then why it cannot. */
+const prepare = (): void => void session.prepare().catch(() => undefined)
+
 let working = false
 async function work(): Promise<void> {
   if (working) return
   working = true
+  clearTimeout(leisure)
   for (let request = mail.take(); request !== undefined; request = mail.take()) await answer(request)
   working = false
+  leisure = setTimeout(prepare, LEISURE_MS)
 }
 
 port.on('message', (raw: unknown) => {

@@ -14,6 +14,7 @@ import { PolicyEngine } from './policies/policy-engine.ts'
 import { prepareScript } from './sandbox/prepare-script.ts'
 import { PREPARED_VERSION, type PreparedScript, preparedSchema, ScriptMap } from './sandbox/prepared-script.ts'
 import type { GuestScript } from './sandbox/guest.ts'
+import type { ReadyEngines } from './sandbox/ready-engine.ts'
 import { runInSandbox } from './sandbox/sandbox.ts'
 import type { TypeScriptTools } from './sandbox/typescript-parser.ts'
 
@@ -31,6 +32,8 @@ export interface RunHost {
   /** Told now and then how far the run is. */
   readonly onProgress?: (ops: number) => void
   readonly cache?: PreparedCache
+  /** Where the engine for the script comes from; a new one for each script without. */
+  readonly engines?: ReadyEngines
   /** Whether the kernel model's invariants are checked, or after how many commands each time; after each by default. */
   readonly invariants?: boolean | number
 }
@@ -113,6 +116,7 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
     seed,
     shouldStop,
     now,
+    ...(host.engines === undefined ? {} : { engines: host.engines }),
     ...(control === undefined ? {} : { debug: control }),
   })
   if (guest === null) control?.lost()

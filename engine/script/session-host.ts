@@ -3,16 +3,19 @@ import { Lab } from '../lab/lab.ts'
 import { PanelSource } from '../lab/panels/source.ts'
 import { summarize } from '../lab/summary.ts'
 import { LineLog } from '../lab/views/line-log.ts'
+import { DEFAULT_LIMITS } from '../protocol/limits.ts'
 import type { RunRequest, RunSummary } from '../protocol/run.ts'
 import type { EngineArgs, EngineReply, EngineRequestName } from '../protocol/session.ts'
 import { POLICY_INFO } from '../policies/index.ts'
-import { SCRIPT_API_DECLARATIONS } from './api/script-api.generated.ts'
+import { GUEST_API_CODE, SCRIPT_API_DECLARATIONS } from './api/script-api.generated.ts'
 import { DebugSession, type DebugSessionHost } from './debug/debug-session.ts'
 import type { Mail } from './debug/mailbox.ts'
 import { panelHandlers } from './panels/handlers.ts'
 import { RecentScripts } from './recent-scripts.ts'
 import { runScript } from './run-script.ts'
 import type { ScriptMap } from './sandbox/prepared-script.ts'
+import { ReadyEngines } from './sandbox/ready-engine.ts'
+import { loadTypeScript } from './sandbox/typescript-parser.ts'
 
 /**
  * What handles each request. A reply that is a promise cannot be given while a run is paused, because the thread is held
@@ -27,6 +30,7 @@ type Handlers = {
  * that cannot be answered rejects with a sentence.
  */
 export class SessionHost {
+  readonly #engines = new ReadyEngines()
   readonly #host: DebugSessionHost
   readonly #handlers: Handlers
   readonly #debug: DebugSession
@@ -42,7 +46,7 @@ export class SessionHost {
 
   /** @param host how a run hears of Stop, and whom it tells of its progress */
   constructor(host: DebugSessionHost = {}) {
-    this.#host = { cache: new RecentScripts(), ...host }
+    this.#host = { cache: new RecentScripts(), engines: this.#engines, ...host }
     this.#debug = new DebugSession(this.#host, (mail) => this.answerNow(mail))
     this.#handlers = {
       policies: () => [...POLICY_INFO],
@@ -71,6 +75,14 @@ export class SessionHost {
         host: this.#host,
       }),
     }
+  }
+
+  /** Makes what the next run will need, while nobody waits. */
+  async prepare(): Promise<void> {
+    if (this.#running) return
+    await loadTypeScript()
+    const { memoryBytes } = this.#asked?.limits ?? DEFAULT_LIMITS
+    await this.#engines.prepare(memoryBytes, GUEST_API_CODE)
   }
 
   /** Answers one request. */

@@ -7,6 +7,7 @@ import { API_FILE, innermostPlace, SCRIPT_FILE } from './guest-stack.ts'
 import { type KeptCode, type LineAnswer, LineTools, type PreparedLine } from './guest-line.ts'
 import type { PreparedScript, ScriptMap } from './prepared-script.ts'
 import type { GuestEngine } from './quickjs-module.ts'
+import type { ReadyEngine } from './ready-engine.ts'
 
 /** What the guest's API is connected to. */
 export interface GuestBridge {
@@ -76,6 +77,8 @@ export class Guest {
   readonly #atStatement: (index: number) => void
   #bridge: GuestBridge
   #ballast: QuickJSHandle | undefined
+  /** The API's function, until it has been called. */
+  readonly #install: QuickJSHandle
   /** What the API's code gives its host. */
   #api: QuickJSHandle | undefined
   /** Made when a line is first evaluated. */
@@ -87,33 +90,32 @@ export class Guest {
 
   /** @param atStatement told of the statements that `watch` chose, before each runs */
   constructor(
-    context: QuickJSContext,
+    ready: ReadyEngine,
     script: GuestScript,
     guard: Guard,
     bridge: GuestBridge,
-    engine: GuestEngine,
     atStatement: (index: number) => void,
   ) {
-    this.#engine = engine
-    this.#context = context
+    this.#engine = ready.engine
+    this.#context = ready.context
+    this.#install = ready.install
     this.#script = script
     this.#guard = guard
     this.#bridge = bridge
     this.#atStatement = atStatement
   }
 
-  /** Evaluates the API's code and hands it the door to the host. */
-  load(api: string, seed: number): void {
+  /** Hands the API's code the door to the host. */
+  load(seed: number): void {
     const context = this.#context
     const { marker } = this.#script.prepared
     // Not a property of globalThis: a script that lists those does not see it.
     context.unwrapResult(context.evalCode(`const ${marker}={n:-1}`, API_FILE)).dispose()
     this.#ballast = context.unwrapResult(context.evalCode(`new ArrayBuffer(${String(BALLAST_BYTES)})`, API_FILE))
-    const install = context.unwrapResult(context.evalCode(api, API_FILE, { type: 'global', strict: true }))
     const door = context.newFunction('hostCall', (payload, stack) => this.#call(payload, stack))
     const seedHandle = context.newNumber(seed)
-    this.#api = context.unwrapResult(context.callFunction(install, context.undefined, door, seedHandle))
-    for (const handle of [install, door, seedHandle]) handle.dispose()
+    this.#api = context.unwrapResult(context.callFunction(this.#install, context.undefined, door, seedHandle))
+    for (const handle of [this.#install, door, seedHandle]) handle.dispose()
   }
 
   run(): ScriptError | null {

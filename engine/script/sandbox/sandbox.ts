@@ -5,7 +5,7 @@
 import type { ScriptError } from '../../protocol/run.ts'
 import { Guard, type GuardOptions } from './guard.ts'
 import { Guest, type GuestBridge, type GuestScript } from './guest.ts'
-import { loadQuickJs } from './quickjs-module.ts'
+import { ReadyEngines } from './ready-engine.ts'
 
 export { ScriptAbort } from './guard.ts'
 export type { GuestBridge } from './guest.ts'
@@ -14,6 +14,8 @@ export interface SandboxOptions extends Omit<GuardOptions, 'poll' | 'heldMs'> {
   /** Seed of the guest's Math.random. */
   readonly seed: number
   readonly debug?: SandboxDebug
+  /** Where the engine comes from. */
+  readonly engines?: ReadyEngines
 }
 
 /** Who holds a run at chosen places. Each may block, and may throw a ScriptAbort to end the script. */
@@ -34,9 +36,6 @@ export interface SandboxRun {
   readonly guest: Guest | null
 }
 
-/** A guest script's stack; the WebAssembly frames beneath it fit the host's stack of a megabyte. */
-const STACK_BYTES = 256 * 1024
-
 /**
  * Runs a script to its end.
  * @param api the API's code: an expression whose value is a function of (hostCall, seed)
@@ -48,18 +47,16 @@ export async function runInSandbox(
   bridge: GuestBridge,
   options: SandboxOptions,
 ): Promise<SandboxRun> {
-  const engine = await loadQuickJs(options.limits.memoryBytes)
-  const { debug } = options
+  const { debug, engines = new ReadyEngines(), limits } = options
   const guard = new Guard(
     debug === undefined ? options : { ...options, poll: () => debug.poll(), heldMs: () => debug.heldMs },
   )
   try {
-    const runtime = engine.quickJs.newRuntime()
-    runtime.setMaxStackSize(STACK_BYTES)
+    const ready = await engines.take(limits.memoryBytes, api)
     const tell = (index: number): void => debug?.atStatement(index)
-    const guest = new Guest(runtime.newContext(), script, guard, bridge, engine, tell)
-    guest.load(api, options.seed)
-    runtime.setInterruptHandler(() => guard.check())
+    const guest = new Guest(ready, script, guard, bridge, tell)
+    guest.load(options.seed)
+    ready.context.runtime.setInterruptHandler(() => guard.check())
     guard.during(null, () => debug?.begin(guest))
     // Nothing is disposed of: the engine and all of its memory go when nobody holds the guest.
     return { error: guest.run(), guest }
