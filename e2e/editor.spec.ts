@@ -13,6 +13,22 @@ test.describe('a quick fix mends', () => {
     ['an unknown option', 'ioas.map({ form: vm.memory })', 'form', /Change spelling to 'from'/, /\{\sfrom:\svm/],
     ['a size', "vm.alloc('4 kb')", "'4 kb'", /Write '4 KiB'/, /vm\.alloc\('4\sKiB'\)/],
     ['a large number', 'ioas.unmap(0x8000_0000_0000_0000, 1n)', '0x8', /Write 0x8000_0000_0000_0000n/, /0000n,\s1n/],
+    ['a size without a unit', "vm.alloc('32')", "'32'", /Write '32 pages'/, /vm\.alloc\('32\spages'\)/],
+    [
+      'an address inside of a page',
+      'ioas.map({ iova: 0x100_0800n, from: vm.memory })',
+      '0x1',
+      /Write 0x100_0000n/,
+      /0x100_0000n/,
+    ],
+    ['a needless await', 'await ioas.unmapAll()', 'await', /Remove await/, /lab\.ioas\(\)ioas\.unmapAll\(\)$/],
+    [
+      'a variable that is not used',
+      'function f(): void { const left = 1 }',
+      'left',
+      /Remove unused/,
+      /f\(\):\svoid\s\{\s+\}/,
+    ],
     ['a sum', 'print(0x1000n + 4096)', '0x1000n', /Write 4096n/, /0x1000n\s\+\s4096n/],
   ]
   for (const [what, slip, at, choice, mended] of slips) {
@@ -20,7 +36,9 @@ test.describe('a quick fix mends', () => {
       const lab = await new LabWindow(page).ready()
       await page.keyboard.press('Control+N')
       await lab.writeScript(SETUP + slip)
-      await expect(page.locator('.squiggly-error, .squiggly-warning').first()).toBeVisible()
+      await expect(
+        page.locator('.squiggly-error, .squiggly-warning, .squiggly-hint, .squiggly-unnecessary').first(),
+      ).toBeVisible()
       await page.keyboard.press('Home')
       for (let i = 0; i < slip.indexOf(at) + 1; i++) await page.keyboard.press('ArrowRight')
       // A new diagnostic closes the list again: the language service may still be reading.
@@ -115,4 +133,92 @@ test('a file that is dropped on the window becomes a script', async ({ page }) =
   })
   await expect(page.getByRole('tab', { name: /dropped\.ts/ })).toHaveAttribute('aria-selected', 'true')
   await expect(lab.editor.locator('.view-lines')).toContainText(/\/\/\sdropped/)
+})
+
+test('the script is a text with structure: symbols, references, names, folds and format', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await page.keyboard.press('Control+N')
+  const body = Array.from({ length: 40 }, (_, i) => `  ioas.map({iova:${String(i)}n*0x10000n,from:vm.memory})`).join(
+    '\n',
+  )
+  await lab.writeScript(`${SETUP}function fill(): void {\n${body}\n}\nfill()\nfill()`)
+  const lines = lab.editor.locator('.view-lines').first()
+
+  // The head of the function that one is inside of stays in sight.
+  await expect(lab.editor.locator('.sticky-widget')).toContainText('function')
+  // F2 renames wherever the name is used.
+  await page.keyboard.press('Home')
+  await page.keyboard.press('F2')
+  const box = page.locator('.rename-input')
+  await expect(box).toHaveValue('fill')
+  await box.fill('mapAll')
+  await page.keyboard.press('Enter')
+  await expect(lines).toContainText(/mapAll\(\)/)
+  await page.keyboard.press('Control+Home')
+  await expect(lines).toContainText(/function\smapAll\(\)/)
+  await page.keyboard.press('Control+End')
+  await page.keyboard.press('Home')
+  // Shift+F12 lists where it is used.
+  await page.keyboard.press('Shift+F12')
+  await expect(page.locator('.reference-zone-widget')).toContainText('References (3)')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Alt+Shift+F')
+  await expect(lines).toContainText(/\{\siova:\s39n\s\*\s0x10000n,\sfrom:\svm\.memory\s\}/)
+
+  // Ctrl+Shift+O goes to a symbol.
+  await page.keyboard.press('Control+Shift+O')
+  await page.keyboard.type('mapAll')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('F9')
+  await expect(page.getByRole('button', { name: 'Breakpoints: 1' })).toBeVisible()
+  // From the palette everything can be folded, and unfolded.
+  const palette = async (command: string): Promise<void> => {
+    await page.keyboard.press('Control+K')
+    await page.getByRole('combobox', { name: 'Command' }).fill(command)
+    await page.keyboard.press('Enter')
+  }
+  await palette('Fold all')
+  await expect(lines.locator('.view-line')).toHaveCount(6)
+  await palette('Unfold all')
+  await expect(lines.locator('.view-line').nth(6)).toBeVisible()
+})
+
+test('another program that writes a file is noticed; what was edited here is kept', async ({ lab: app }) => {
+  const { page } = app
+  const lab = await new LabWindow(page).ready()
+  const folder = await mkdtemp(join(tmpdir(), 'lab-shared-'))
+  const path = join(folder, 'shared.ts')
+  await writeFile(path, '// as it was\n')
+  await answerDialogs(app, path)
+  await page.keyboard.press('Control+O')
+  const lines = lab.editor.locator('.view-lines').first()
+  await expect(lines).toContainText(/as\sit\swas/)
+  await writeFile(path, '// by another\n')
+  await expect(lines).toContainText(/by\sanother/)
+  const notices = page.locator('.notices')
+  await expect(notices).toContainText('shared.ts was changed by another program and read again.')
+  await expect(page.getByRole('tab', { name: 'shared.ts', exact: true })).toBeVisible()
+
+  await lab.focusEditor()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('// mine')
+  await writeFile(path, '// by another, again\n')
+  await expect(notices).toContainText('What you edited here is kept')
+  await expect(lines).toContainText(/mine/)
+  await page.getByRole('button', { name: 'Read it again' }).click()
+  await expect(lines).toContainText(/another,\sagain/)
+  await expect(lines).not.toContainText(/mine/)
+  await lab.focusEditor()
+  await page.keyboard.press('Control+Z')
+  await expect(lines).toContainText(/mine/)
+
+  // A closed script opens again as it was, with what was in no file.
+  await page.keyboard.press('Control+W')
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await expect(page.getByRole('tab', { name: /shared\.ts/ })).toHaveCount(0)
+  await page.keyboard.press('Control+Alt+T')
+  await expect(page.getByRole('tab', { name: /shared\.ts/ })).toHaveAttribute('aria-selected', 'true')
+  await expect(lines).toContainText(/mine/)
+  await rm(folder, { recursive: true })
+  await expect(notices).toContainText('The file of shared.ts is gone.')
 })

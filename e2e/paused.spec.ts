@@ -43,6 +43,15 @@ test('where a run is paused its variables are seen: in the console, in a list, a
   await lab.pausedIn(6, 6)
   await expect(watched).toContainText(': 3')
 
+  // The pointer over a name tells its value.
+  const value = page.locator('.monaco-hover').getByText('iova = 4096n')
+  await expect(async () => {
+    await lab.editor.locator('.view-line').nth(5).hover()
+    await lab.editor.locator('.view-line').nth(4).getByText('iova').first().hover()
+    await expect(value).toBeVisible({ timeout: 3000 })
+  }).toPass()
+  await page.keyboard.press('Escape')
+
   const panel = await lab.panel('Console')
   const log = panel.getByRole('log')
   const line = panel.getByTestId('console-line')
@@ -131,7 +140,7 @@ test('breakpoints pause only when it matters, print instead, and are kept with t
   await second.page.getByRole('textbox', { name: 'an errno: only' }).fill('enoent')
   await second.page.getByRole('button', { name: 'Edit the breakpoint in line 6' }).click()
   await second.page.getByRole('checkbox', { name: 'Breakpoint in line 6 is on' }).check()
-  await second.page.getByRole('textbox', { name: 'Print, do not pause' }).fill('page {i} at {iova}')
+  await second.page.getByRole('textbox', { name: 'Print instead' }).fill('page {i} at {iova}')
   await second.page.keyboard.press('Enter')
   await expect(second.page.locator('.lab-breakpoint-log')).toHaveCount(1)
   await second.page.keyboard.press('F5')

@@ -38,6 +38,7 @@ export function appHandlers({
     openFile: () => files.open(),
     recentFiles: async () => ({ paths: await files.recent() }),
     openRecent: ({ path }) => files.openRecent(path),
+    changedFiles: ({ paths }) => files.changed(paths),
     saveFile: (args) => files.save(args),
     openBundleFile: () => files.openBundle(),
     exportFile: (args) => files.export(args),

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -130,5 +130,32 @@ describe('saving a script', () => {
     answer = join(folder, 'file/a.ts')
     const reply = await files().save({ path: null, suggestedName: 'a.ts', source: 'x' })
     expect(reply).toMatchObject({ ok: false, cancelled: false, message: expect.stringContaining('a.ts') as string })
+  })
+})
+
+describe('files that another program changes', () => {
+  it('are told of once for each change, and not for what was saved here', async () => {
+    const path = (answer = join(folder, 'a.ts'))
+    await writeFile(path, 'one')
+    const all = files()
+    await all.open()
+    expect(await all.changed([path])).toEqual({ files: [] })
+    await writeFile(path, 'by another')
+    expect(await all.changed([path])).toEqual({ files: [{ path, source: 'by another', known: true }] })
+    expect(await all.changed([path])).toEqual({ files: [] })
+    await all.save({ path, suggestedName: 'a.ts', source: 'mine' })
+    expect(await all.changed([path])).toEqual({ files: [] })
+    await rm(path)
+    expect(await all.changed([path])).toEqual({ files: [{ path, source: null, known: true }] })
+  })
+
+  it('are told of as unknown after a start, and only if the user chose them', async () => {
+    const path = (answer = join(folder, 'a.ts'))
+    await writeFile(path, 'one')
+    await files().open()
+    const restarted = files()
+    const other = join(folder, 'secret.ts')
+    await writeFile(other, 'x')
+    expect(await restarted.changed([path, other])).toEqual({ files: [{ path, source: 'one', known: false }] })
   })
 })

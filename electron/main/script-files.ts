@@ -21,6 +21,8 @@ const recentPaths = 20
 export class ScriptFiles {
   readonly #dialogs: Dialogs
   readonly #chosen: StoredValue<string[]>
+  /** How each file was when it was last read or written here; null for one that was gone. */
+  readonly #stamps = new Map<string, string | null>()
 
   constructor(dialogs: Dialogs, chosen: StoredValue<string[]>) {
     this.#dialogs = dialogs
@@ -44,6 +46,22 @@ export class ScriptFiles {
     return known ? this.#read(path) : failure(`${basename(path)} was not opened here before: choose it with Open.`)
   }
 
+  /** Files that another program changed since they were read or written here, each change once. */
+  async changed(paths: readonly string[]): Promise<AppReply<'changedFiles'>> {
+    const chosen = new Set(await this.#chosen.load())
+    const files: AppReply<'changedFiles'>['files'] = []
+    for (const path of paths) {
+      if (!chosen.has(path)) continue
+      const stamp = await stampOf(path)
+      const before = this.#stamps.get(path)
+      if (stamp === before) continue
+      this.#stamps.set(path, stamp)
+      const source = stamp === null ? null : await readText(path)
+      files.push({ path, source, known: before !== undefined })
+    }
+    return { files }
+  }
+
   /** Reads a file that the app was given by its user: on the command line, or by the desktop. */
   openGiven(path: string): Promise<FileReply> {
     return path.endsWith('.json') ? readBundle(path) : this.#read(path)
@@ -63,6 +81,7 @@ export class ScriptFiles {
       const source = decode(await readFile(path))
       if (source === undefined) return failure(`${basename(path)} is no text in UTF-8, so it is no script.`)
       await this.#remember(path)
+      this.#stamps.set(path, await stampOf(path))
       return { ok: true, path, source }
     } catch (error) {
       return failure(`${basename(path)} cannot be read: ${reason(error)}`)
@@ -76,6 +95,7 @@ export class ScriptFiles {
     try {
       await writeAtomically(target, source)
       await this.#remember(target)
+      this.#stamps.set(target, await stampOf(target))
       return { ok: true, path: target, source }
     } catch (error) {
       return failure(`${basename(target)} cannot be written: ${reason(error)}`)
@@ -97,6 +117,26 @@ export class ScriptFiles {
   async #remember(path: string): Promise<void> {
     const others = ((await this.#chosen.load()) ?? []).filter((other) => other !== path)
     await this.#chosen.save([path, ...others].slice(0, keptPaths))
+  }
+}
+
+/** A text that differs whenever a file was written; null if there is none. */
+async function stampOf(path: string): Promise<string | null> {
+  try {
+    const { ino, mtimeMs, size } = await stat(path)
+    return `${ino} ${mtimeMs} ${size}`
+  } catch {
+    return null
+  }
+}
+
+/** A script's text; null for what cannot be read as one. */
+async function readText(path: string): Promise<string | null> {
+  try {
+    const { size } = await stat(path)
+    return size > largest ? null : (decode(await readFile(path)) ?? null)
+  } catch {
+    return null
   }
 }
 

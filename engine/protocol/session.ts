@@ -116,6 +116,23 @@ export const appRequests = {
   recentFiles: { args: z.object({}), reply: z.object({ paths: z.array(z.string()) }) },
   /** Reads one of these; a path that the user never chose is refused. */
   openRecent: { args: z.object({ path: z.string().max(4096) }), reply: fileReply },
+  /**
+   * Which of these files another program changed since this one read or wrote them, told once for each change. Files that
+   * this start has not read or written yet are told of with `known: false`.
+   */
+  changedFiles: {
+    args: z.object({ paths: z.array(z.string().max(4096)).max(200) }),
+    reply: z.object({
+      files: z.array(
+        z.object({
+          path: z.string(),
+          /** Null: it is gone, or is no script any more. */
+          source: z.string().nullable(),
+          known: z.boolean(),
+        }),
+      ),
+    }),
+  },
   /** Writes to `path`, or asks where when it is null. */
   saveFile: {
     args: z.object({

@@ -6,6 +6,10 @@ export interface EditorPort {
   reveal(line: number, column: number): void
   /** Changes the shown script into this one; what both have in common stays, and it can be undone. */
   rewrite(source: string): void
+  /** Does the same to a script that may not be the shown one; false if it was never shown. */
+  rewriteDraft(draft: string, source: string): boolean
+  /** Runs one of the editor's own actions at the caret, e.g. `editor.action.rename`. */
+  act(action: string): void
   focus(): void
   /** Line of the caret in the shown script, 1-based. */
   readonly caretLine: number
@@ -33,6 +37,13 @@ export function insertIntoScript(text: string): void {
 export function rewriteScript(source: string): boolean {
   port?.rewrite(source)
   return port !== null
+}
+/** Answers false, and does nothing, for a script that the editor does not hold. */
+export function rewriteDraft(draft: string, source: string): boolean {
+  return port?.rewriteDraft(draft, source) ?? false
+}
+export function editorAction(action: string): void {
+  ask((editor) => editor.act(action))
 }
 export function revealInScript(line: number, column = 1): void {
   ask((editor) => editor.reveal(line, column))

@@ -12,6 +12,9 @@ const OWNER = 'run'
 /** Notes start at one column where lines are shorter than this, so that they read as a column. */
 const NOTE_COLUMN = 46
 
+/** Pixels of an error's sentence and of what to do next, one line each. */
+const LEAST_ZONE = 44
+
 /** Lines that went wrong stand out beside the scroll bar too. */
 const RULER: Partial<Record<LineNote['tone'], string>> = {
   error: '#ff7b7b',
@@ -30,6 +33,7 @@ export class RunMarks {
   readonly #paused: monaco.editor.IEditorDecorationsCollection
   #zone: string | null = null
   #zoneNode: HTMLElement | null = null
+  #zonePart: monaco.editor.IViewZone | null = null
   #lines: readonly number[] = []
   /** What is shown, in the order of `#lines`. */
   #shown: readonly LineNote[] = []
@@ -42,7 +46,10 @@ export class RunMarks {
     editor.onDidScrollChange((event) => {
       if (event.scrollLeftChanged) this.#keepInSight()
     })
-    editor.onDidLayoutChange(() => this.#keepInSight())
+    editor.onDidLayoutChange(() => {
+      this.#keepInSight()
+      this.#fitZone()
+    })
   }
 
   show(notes: readonly LineNote[], error: ScriptError | null): void {
@@ -167,15 +174,28 @@ export class RunMarks {
   #addZone(line: number, domNode: HTMLElement): void {
     this.#zoneNode = domNode
     this.#keepInSight()
-    const zone = { afterLineNumber: line, heightInPx: 44, domNode }
+    const zone = { afterLineNumber: line, heightInPx: LEAST_ZONE, domNode }
+    this.#zonePart = zone
     this.#editor.changeViewZones((zones) => {
       this.#zone = zones.addZone(zone)
     })
+    // A click on it is one on the script; text that was selected stays so.
+    domNode.addEventListener('click', () => {
+      if (document.getSelection()?.isCollapsed !== false) this.#editor.focus()
+    })
+    this.#fitZone()
+  }
+
+  /** Long sentences wrap, differently after each change of the width: the height is known once it is laid out. */
+  #fitZone(): void {
     const id = this.#zone
-    // Long sentences wrap: the height is known once it is laid out.
+    const [zone, node] = [this.#zonePart, this.#zoneNode]
+    if (id === null || zone === null || node === null) return
     requestAnimationFrame(() => {
-      if (id === null || id !== this.#zone) return
-      zone.heightInPx = Math.max(44, domNode.scrollHeight + 2)
+      if (id !== this.#zone) return
+      const wanted = Math.max(LEAST_ZONE, contentHeight(node) + 2)
+      if (wanted === zone.heightInPx) return
+      zone.heightInPx = wanted
       this.#editor.changeViewZones((zones) => zones.layoutZone(id))
     })
   }
@@ -194,7 +214,15 @@ export class RunMarks {
     this.#editor.changeViewZones((zones) => zones.removeZone(zone))
     this.#zone = null
     this.#zoneNode = null
+    this.#zonePart = null
   }
+}
+
+/** Height of what stands in a node, whatever height the node was given. */
+function contentHeight(node: HTMLElement): number {
+  const style = getComputedStyle(node)
+  const inner = [...node.children].reduce((sum, child) => sum + child.getBoundingClientRect().height, 0)
+  return Math.ceil(inner + parseFloat(style.paddingTop) + parseFloat(style.paddingBottom))
 }
 
 function endsLine(model: Model, range: monaco.Range): boolean {

@@ -7,7 +7,7 @@ import { BreakpointGutter, gutterLine } from './breakpoint-gutter.ts'
 import type { EditorPort } from './editor-port.ts'
 import { monaco } from './monaco.ts'
 import { RunMarks } from './run-marks.ts'
-import { markLargeNumbers } from './script-language.ts'
+import { markSlips } from './script-language.ts'
 import { textSize } from './text-size.ts'
 
 /** What the editor tells its owner. */
@@ -49,7 +49,9 @@ export class ScriptEditor implements EditorPort {
       lineNumbersMinChars: 3,
       lineDecorationsWidth: 14,
       glyphMargin: true,
-      folding: false,
+      folding: true,
+      foldingHighlight: false,
+      stickyScroll: { enabled: true, maxLineCount: 3 },
       minimap: { enabled: false },
       scrollBeyondLastLine: false,
       padding: { top: 8, bottom: 8 },
@@ -137,8 +139,11 @@ export class ScriptEditor implements EditorPort {
     this.#editor.focus()
   }
   rewrite(source: string): void {
-    const model = this.#editor.getModel()
-    if (model === null) return
+    if (this.#shown !== null) this.rewriteDraft(this.#shown, source)
+  }
+  rewriteDraft(draft: string, source: string): boolean {
+    const model = this.#open.get(draft)?.model
+    if (model === undefined) return false
     // Whole lines, so that what is tied to a line (a breakpoint, a mark) stays with its text.
     const old = model.getLinesContent()
     const next = source.split(/\r?\n/)
@@ -161,9 +166,14 @@ export class ScriptEditor implements EditorPort {
       : head === 0
         ? changed.join('\n')
         : changed.map((line) => `\n${line}`).join('')
-    this.#editor.pushUndoStop()
-    this.#editor.executeEdits('lab', [{ range, text }])
-    this.#editor.pushUndoStop()
+    model.pushStackElement()
+    model.pushEditOperations(null, [{ range, text }], () => null)
+    model.pushStackElement()
+    return true
+  }
+  act(action: string): void {
+    this.#editor.focus()
+    this.#editor.trigger('lab', action, {})
   }
   reveal(line: number, column: number): void {
     const now = this.#marks.lineNow(line)
@@ -192,12 +202,12 @@ export class ScriptEditor implements EditorPort {
     model.onDidChangeContent(() => {
       this.#marks.edited()
       this.#events.edited(draft, model.getValue())
-      markLargeNumbers(model)
+      markSlips(model)
       if (draft !== this.#shown) return
       const moved = this.#gutter.moved()
       if (moved !== null) this.#events.breakpointsMoved(draft, moved)
     })
-    markLargeNumbers(model)
+    markSlips(model)
     const open: Open = { model, view: null }
     this.#open.set(draft, open)
     return open
@@ -214,7 +224,7 @@ export class ScriptEditor implements EditorPort {
     const model = this.#editor.getModel()
     if (model === null) return
     this.#events.problems(
-      monaco.editor.getModelMarkers({ resource: model.uri }).map((marker) => ({
+      markersOf(model).map((marker) => ({
         severity: severityOf(marker.severity),
         line: marker.startLineNumber,
         column: marker.startColumn,
@@ -222,6 +232,12 @@ export class ScriptEditor implements EditorPort {
       })),
     )
   }
+}
+
+/** What is worth a row among the problems: hints only dim or underline a word. */
+function markersOf(model: monaco.editor.ITextModel): monaco.editor.IMarker[] {
+  const { Hint } = monaco.MarkerSeverity
+  return monaco.editor.getModelMarkers({ resource: model.uri }).filter(({ severity }) => severity !== Hint)
 }
 
 function severityOf(severity: monaco.MarkerSeverity): Problem['severity'] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fixFor, largeNumbers, meantSize, nearest } from './slip-fixes.ts'
+import { fixFor, meantSize, nearest, slips } from './slip-fixes.ts'
 
 describe('a size that is no size', () => {
   it.each([
@@ -21,8 +21,8 @@ describe('a size that is no size', () => {
 describe('fixes', () => {
   const apply = (code: string, line: string, said: string): string | null => {
     const start = line.indexOf(said) + 1
-    const fix = fixFor(code, line, start, start + said.length)
-    return fix === null ? null : line.slice(0, fix.startColumn - 1) + fix.text + line.slice(fix.endColumn - 1)
+    const [fix] = fixFor(code, line, start, start + said.length)
+    return fix === undefined ? null : line.slice(0, fix.startColumn - 1) + fix.text + line.slice(fix.endColumn - 1)
   }
 
   it('mend the size of a field and of an argument', () => {
@@ -53,10 +53,31 @@ it('finds numbers that are not exact, outside of comments and texts', () => {
 // 0xffff_ffff_ffff_ffff
 print('0xffff_ffff_ffff_ffff', 0xffff_ffff_ffff_ffffn, 0x1f_ffff_ffff_ffff) /* 99999999999999999999
 9007199254740993 */ + 9007199254740993`
-  expect(largeNumbers(source).map(({ line, startColumn, text }) => [line, startColumn, text])).toEqual([
-    [1, 11, '0x8000_0000_0000_0000'],
-    [4, 23, '9007199254740993'],
+  expect(slips(source).map(({ kind, line, startColumn, better }) => [kind, line, startColumn, better])).toEqual([
+    ['large', 1, 11, '0x8000_0000_0000_0000n'],
+    ['large', 4, 23, '9007199254740993n'],
   ])
+})
+
+it.each([
+  ['ioas.map({ iova: 0x100_0800n, from: vm.memory })', '0x100_0000n'],
+  ['ioas.map({ from: vm.memory, length: 5000 })', '8192'],
+  ['ioas.map({ from: vm.memory, length: 0x1001 })', '0x2000'],
+  ["ioas.map({ iova: 0x1000n, from: vm.memory, length: '5000 B', other: 5 })", null],
+  ['ioas.unmap(5n, 4096)', null],
+])('offers whole pages: %s', (source, better) => {
+  expect(slips(source).map((slip) => slip.better)).toEqual(better === null ? [] : [better])
+})
+
+it('finds an await, with the blank behind it', () => {
+  expect(slips("lab.ioas()\nconst x = await  lab.ioas() // await\nprint('await')")).toMatchObject([
+    { kind: 'await', line: 2, startColumn: 11, endColumn: 18, better: '' },
+  ])
+})
+
+it('asks for the unit of a size', () => {
+  const line = "vm.alloc('32')"
+  expect(fixFor('2345', line, 10, 14).map(({ text }) => text)).toEqual(["'32 B'", "'32 KiB'", "'32 pages'"])
 })
 
 it('finds the name that was meant', () => {

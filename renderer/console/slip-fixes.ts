@@ -1,16 +1,9 @@
 /** Finds the common slips of a script, and how to mend each: an `n` that is missing, a size that is no size. */
+import { hex } from '../format/hex.ts'
 
 /** A part of a line of text, with what should stand there instead. Columns are 1-based. */
 export interface Fix {
   readonly title: string
-  readonly startColumn: number
-  readonly endColumn: number
-  readonly text: string
-}
-
-/** A number that JavaScript cannot hold exactly. */
-export interface LargeNumber {
-  readonly line: number
   readonly startColumn: number
   readonly endColumn: number
   readonly text: string
@@ -49,29 +42,38 @@ export function meantSize(text: string): string | null {
   return meant === text ? null : meant
 }
 
+/** Sizes that a number without a unit may have been meant to be. */
+const WITHOUT_UNIT = ['B', 'KiB', 'pages'] as const
+
 /**
- * The fix for what TypeScript complains of.
+ * The fixes for what TypeScript complains of, the likeliest first.
  * @param code of its diagnostic
  * @param line text of the line
  * @param startColumn where the complaint begins
  * @param endColumn where it ends, exclusive
  */
-export function fixFor(code: string, line: string, startColumn: number, endColumn: number): Fix | null {
+export function fixFor(code: string, line: string, startColumn: number, endColumn: number): Fix[] {
   const said = line.slice(startColumn - 1, endColumn - 1)
-  if (code === '2365') return sumFix(said, startColumn)
-  if (code !== '2322' && code !== '2345' && code !== '2769') return null
+  if (code === '2365') return listOf(sumFix(said, startColumn))
+  if (code !== '2322' && code !== '2345' && code !== '2769') return []
   // Of a field TypeScript marks the name.
   const field = /^\s*:\s*/.exec(line.slice(endColumn - 1))
   const from = field === null ? startColumn : endColumn + field[0].length
   const rest = line.slice(from - 1)
   const text = /^(['"`])([^'"`]*)\1/.exec(rest)
   if (text !== null) {
-    const size = meantSize(text[2] ?? '')
-    if (size === null) return null
-    return replace(`Write '${size}'`, from, text[0], `'${size}'`)
+    const inside = text[2] ?? ''
+    const size = meantSize(inside)
+    const number = /^\s*(\d[\d_]*)\s*$/.exec(inside)?.[1]
+    const sizes = number === undefined ? listOf(size) : WITHOUT_UNIT.map((unit) => `${number} ${unit}`)
+    return sizes.map((one) => replace(`Write '${one}'`, from, text[0], `'${one}'`))
   }
   const number = /^(?:0[xX][\da-fA-F_]+|\d[\d_]*)(?![\w.])/.exec(rest)
-  return number === null ? null : replace(`Write ${number[0]}n`, from, number[0], `${number[0]}n`)
+  return number === null ? [] : [replace(`Write ${number[0]}n`, from, number[0], `${number[0]}n`)]
+}
+
+function listOf<T>(value: T | null): T[] {
+  return value === null ? [] : [value]
 }
 
 /** The name that was most likely meant, a swap of two letters counting once; null if none is near. */
@@ -115,19 +117,49 @@ function sumFix(said: string, startColumn: number): Fix | null {
   return null
 }
 
-/** Whole numbers from 2^53 on that lack the `n` of a bigint; those in comments and texts are none. */
-export function largeNumbers(source: string): LargeNumber[] {
-  const found: LargeNumber[] = []
-  const token = /\/\/.*|\/\*[^]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|[\w$.]+/g
+/** A slip that TypeScript does not see, with what should stand there instead. */
+export interface Slip {
+  readonly kind: 'large' | 'unaligned' | 'await'
+  readonly line: number
+  readonly startColumn: number
+  readonly endColumn: number
+  readonly text: string
+  readonly better: string
+}
+
+const TOKENS = /\/\/.*|\/\*[^]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|[\w$.]+/g
+const PAGE = 4096n
+
+/**
+ * The slips of a script: whole numbers from 2^53 on without the `n` of a bigint, an IOVA or a length that is no whole
+ * number of pages, and `await`, for which nothing in a script waits. Those in comments and texts are none.
+ */
+export function slips(source: string): Slip[] {
+  const found: Slip[] = []
   const starts = lineStarts(source)
-  for (const { 0: text, index } of source.matchAll(token)) {
-    if (!/^(?:0[xX][\da-fA-F_]+|\d[\d_]*)$/.test(text)) continue
-    if (BigInt(text.replaceAll('_', '')) < 2n ** 53n) continue
+  for (const { 0: text, index } of source.matchAll(TOKENS)) {
+    const slip = slipOf(text, source.slice(Math.max(0, index - 40), index))
+    if (slip === null) continue
     const line = starts.findLastIndex((start) => start <= index)
     const startColumn = index - (starts[line] ?? 0) + 1
-    found.push({ line: line + 1, startColumn, endColumn: startColumn + text.length, text })
+    const whole = slip.kind === 'await' ? `await${/^\s*/.exec(source.slice(index + 5))?.[0] ?? ''}` : text
+    found.push({ ...slip, line: line + 1, startColumn, endColumn: startColumn + whole.length, text })
   }
   return found
+}
+
+function slipOf(text: string, before: string): Pick<Slip, 'kind' | 'better'> | null {
+  if (text === 'await') return { kind: 'await', better: '' }
+  const number = /^(0[xX][\da-fA-F_]+|\d[\d_]*)(n?)$/.exec(text)
+  if (number === null) return null
+  const value = BigInt((number[1] ?? '').replaceAll('_', ''))
+  if (number[2] === '' && value >= 2n ** 53n) return { kind: 'large', better: `${text}n` }
+  const field = /\b(iova|to|at|length)\s*:\s*$/.exec(before)?.[1]
+  if (field === undefined || value === 0n || value % PAGE === 0n) return null
+  // An address goes down to its page, a length up to whole pages.
+  const aligned = field === 'length' ? ((value + PAGE - 1n) / PAGE) * PAGE : (value / PAGE) * PAGE
+  const isHex = /^0x/i.test(text)
+  return { kind: 'unaligned', better: `${isHex ? hex(aligned) : String(aligned)}${number[2] ?? ''}` }
 }
 
 function lineStarts(text: string): number[] {

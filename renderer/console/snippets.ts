@@ -53,6 +53,36 @@ export const snippets: readonly Snippet[] = [
     body: 'expect(lab.hazards).toBeEmpty()\nexpect(lab.flushes.pages).toBe(${1:0})\n$0',
   },
   {
+    name: 'hwpt',
+    title: 'A page table of one’s own, and a device attached to it',
+    body: 'const ${1:table} = ${2:ioas}.hwpt(${3:igpu})\n${3:igpu}.attach(${1:table})\n$0',
+  },
+  {
+    name: 'nested',
+    title: 'A nested page table on a parent',
+    body: 'const ${1:parent} = ${2:ioas}.hwpt(${3:igpu}, { nestParent: true })\nconst ${4:guest} = ${1:parent}.nested(${3:igpu})\n${3:igpu}.attach(${4:guest})\n$0',
+  },
+  {
+    name: 'loop',
+    title: 'One map a page',
+    body: "for (let i = 0n; i < ${1:8}n; i++) {\n  ${2:ioas}.map({ iova: ${3:0x100_0000n} + i * 0x1000n, from: ${4:vm}.memory, length: '1 page' })\n}\n$0",
+  },
+  {
+    name: 'scenario',
+    title: 'A whole scenario: attach, use, unplug, and what should hold',
+    body: "// ${1:What is asked}\nconst vm = lab.process('qemu', { memory: '${2:32 KiB}' })\nconst ioas = lab.ioas()\nconst igpu = lab.device('igpu', { coherent: false })\n\nioas.map({ iova: 0x100_0000n, from: vm.memory })\nigpu.attach(ioas)\nigpu.write(0x100_0000n, '1 page')\nigpu.unplug()\nioas.unmapAll()\n\nexpect(lab.hazards).toBeEmpty()\n$0",
+  },
+  {
+    name: 'litmus',
+    title: 'What can happen when two threads race',
+    body: "const ${1:race} = lab.litmus('${1:race}', {\n  threads: {\n    ${2:guest}: [() => ${3:vm.memory.clflush()}],\n    ${4:vmm}: [() => ${5:igpu.attach(ioas)}],\n  },\n})\n${1:race}.never(() => ${6:lab.hazards.length > 0})\n$0",
+  },
+  {
+    name: 'policy',
+    title: 'A flush policy of one’s own',
+    body: "lab.definePolicy({\n  name: '${1:mine}',\n  summary: '${2:Flushes what enters a non-coherent domain.}',\n  beforeMap(fill, batch) {\n    if (fill.domain?.coherent !== false) return null\n    return { flush: batch.spans().flatMap((span) => span.frames.runs), reason: '${3:enters a non-coherent domain}' }\n  },\n})\n$0",
+  },
+  {
     name: 'perpolicy',
     title: 'A value that depends on the policy',
     body: "const ${1:flushed} = lab.perPolicy({ 'v1, v2': ${2:16}, none: ${3:0} })\n$0",

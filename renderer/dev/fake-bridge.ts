@@ -103,6 +103,7 @@ export function fakeBridge(): Bridge {
     ...cannedFindings(() => run),
   }
   const appAnswers: { readonly [name: string]: (args: never) => unknown } = {
+    changedFiles: () => ({ files: [] }),
     experiments: () => [
       {
         name: 's01-five-step.ts',

@@ -11,6 +11,8 @@ import { useSettings } from '../stores/settings.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { leadOf } from './chords.ts'
 import type { CommandDefinition, UiCommand } from './command.ts'
+import { editorCommands } from './editor-commands.ts'
+import type { EditorCommandId } from './editor-commands.ts'
 import { exportCommands } from './export-commands.ts'
 import type { ExportCommandId } from './export-commands.ts'
 import { findingCommands } from './finding-commands.ts'
@@ -27,6 +29,7 @@ import type { TopologyCommandId } from './topology-commands.ts'
 
 export type { UiCommand } from './command.ts'
 export type CommandId =
+  | EditorCommandId
   | RunCommandId
   | FrameCommandId
   | PanelCommandId
@@ -84,6 +87,7 @@ function makeRegistry(): CommandRegistry {
     ...frameCommands(),
     ...panelCommands(),
     ...exportCommands(),
+    ...editorCommands(),
     ...findingCommands(),
     ...topologyCommands(),
     ...lessonCommands(),

@@ -108,8 +108,9 @@ export const useBreakpoints = defineStore('breakpoints', () => {
   }
   /** What came with a script: its lines, and events beside those that pause already. */
   function take(draft: string, given: Breakpoints): void {
-    const found = given.events.map(({ kind, only }) => [kind, { enabled: true, only }])
-    events.value = { ...events.value, ...Object.fromEntries(found) }
+    const next: Record<EventKind, { enabled: boolean; only: string }> = { ...events.value }
+    for (const { kind, only } of given.events) next[kind] = { enabled: true, only }
+    events.value = next
     put(draft, given.lines)
   }
   /** Takes all away, of a script and of events. */

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AppReply, Draft, ExperimentInfo } from '../../engine/protocol/session.ts'
 import { app, sentenceOf } from '../bridge.ts'
+import { rewriteDraft } from '../console/editor-port.ts'
 import { strings } from '../strings.ts'
 import { useNotices } from './notices.ts'
 import { useSettings } from './settings.ts'
@@ -14,6 +15,8 @@ const JOURNAL_AT_MOST_MS = 800
 /** The experiment that a new user sees. */
 const FIRST = 's01-'
 const MAX_SOURCE = 4 * 1024 * 1024
+/** Closed scripts that can be opened again. */
+const KEPT_CLOSED = 20
 
 /** The scripts in the editor's tabs. Each change is journaled by the main process within a second. */
 export const useScripts = defineStore('scripts', () => {
@@ -22,6 +25,8 @@ export const useScripts = defineStore('scripts', () => {
   const closing = ref<string | null>(null)
   const settings = useSettings()
   const sources = new Map<string, string>()
+  /** Scripts whose tabs were closed in this session, the latest last. */
+  const closed = shallowRef<readonly Omit<Draft, 'id'>[]>([])
 
   const active = computed(() => tabs.value.find((tab) => tab.id === settings.activeDraft) ?? tabs.value[0] ?? null)
   const source = (id: string): string => sources.get(id) ?? ''
@@ -157,6 +162,8 @@ export const useScripts = defineStore('scripts', () => {
       return
     }
     closing.value = null
+    const { title, origin, dirty } = draft
+    closed.value = [...closed.value, { title, origin, dirty, source: source(id) }].slice(-KEPT_CLOSED)
     const at = tabs.value.indexOf(draft)
     tabs.value = tabs.value.filter((one) => one.id !== id)
     sources.delete(id)
@@ -164,6 +171,19 @@ export const useScripts = defineStore('scripts', () => {
     if (settings.activeDraft === id) settings.activeDraft = neighbour?.id ?? null
     if (tabs.value.length === 0) addNew()
     else journalSoon()
+  }
+  /** Opens the script that was closed last as it was then. */
+  function reopen(): void {
+    const last = closed.value.at(-1)
+    if (last === undefined) return
+    closed.value = closed.value.slice(0, -1)
+    add({ ...last, title: freeTitle(last.title) })
+  }
+  /** The text of a file that another program wrote is the script's now. */
+  function reloaded(id: string, text: string): void {
+    // The editor keeps what was there for undo.
+    if (!rewriteDraft(id, text)) sources.set(id, text)
+    patch(id, { dirty: false })
   }
   /** Puts the drafts of the last session back, or opens the first experiment when there were none. */
   async function restore(drafts: readonly Draft[]): Promise<void> {
@@ -192,6 +212,9 @@ export const useScripts = defineStore('scripts', () => {
     openDropped,
     save,
     close,
+    closed,
+    reopen,
+    reloaded,
     restore,
     journal,
   }

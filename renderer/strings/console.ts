@@ -1,6 +1,7 @@
 /** Sentences of the console, the debugger and the script editor. */
 import type { HitRule, LineBreakpoint } from '../../engine/protocol/debug.ts'
 import { count, plural } from '../format/hex.ts'
+import type { Slip } from '../console/slip-fixes.ts'
 
 const hitWords = {
   exactly: (n: number) => `the ${ordinal(n)} time`,
@@ -11,6 +12,16 @@ const hitWords = {
 export const consoleStrings = {
   commands: {
     editBreakpoint: 'Edit the breakpoint in the caret’s line…',
+    definition: 'Go to the definition',
+    references: 'Find all references',
+    rename: 'Rename the symbol…',
+    format: 'Format the script',
+    quickFix: 'Quick fix…',
+    outline: 'Go to a symbol of the script…',
+    foldAll: 'Fold all',
+    unfoldAll: 'Unfold all',
+    reopenScript: 'Open the closed script again',
+    nothingClosed: 'No script was closed.',
   },
   breakpoints: {
     toggle: 'Breakpoint in this line; right click to edit',
@@ -45,7 +56,7 @@ export const consoleStrings = {
       HitRule['how'],
       string
     >,
-    log: 'Print, do not pause',
+    log: 'Print instead',
     logHint: 'a text, e.g. page {i} of {ioas.name}',
     done: 'Done',
     allOn: 'All on',
@@ -63,6 +74,25 @@ export const consoleStrings = {
     anyErrno: 'any, or e.g. EBUSY',
     anyIoas: 'any, or its name',
     total: (n: number) => plural(n, 'breakpoint'),
+  },
+  slips: {
+    says: ({ kind, text, better }: Slip) =>
+      ({
+        large: `${text} is too large for an exact number: write ${better}`,
+        unaligned: `${text} is no whole number of pages of 4 KiB: the kernel answers EINVAL`,
+        await:
+          'Nothing has to be awaited: each call is done when it returns. A script with await at its top level does not run.',
+      })[kind],
+    mend: ({ kind, better }: Slip) => (kind === 'await' ? 'Remove await' : `Write ${better}`),
+  },
+  files: {
+    reloaded: (name: string) =>
+      `${name} was changed by another program and read again. Undo (Ctrl+Z) brings back what was here.`,
+    changed: (name: string) =>
+      `${name} was changed by another program. What you edited here is kept; saving it overwrites the other change.`,
+    reload: 'Read it again',
+    gone: (name: string) => `The file of ${name} is gone. The script is kept here: save it to have it in a file again.`,
+    reopened: (name: string) => `${name} is open again.`,
   },
   repl: {
     empty:
