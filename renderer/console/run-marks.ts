@@ -174,14 +174,11 @@ export class RunMarks {
   #addZone(line: number, domNode: HTMLElement): void {
     this.#zoneNode = domNode
     this.#keepInSight()
-    const zone = { afterLineNumber: line, heightInPx: LEAST_ZONE, domNode }
+    // A click on it only takes the keyboard to the script.
+    const zone = { afterLineNumber: line, heightInPx: LEAST_ZONE, domNode, suppressMouseDown: true }
     this.#zonePart = zone
     this.#editor.changeViewZones((zones) => {
       this.#zone = zones.addZone(zone)
-    })
-    // A click on it is one on the script; text that was selected stays so.
-    domNode.addEventListener('click', () => {
-      if (document.getSelection()?.isCollapsed !== false) this.#editor.focus()
     })
     this.#fitZone()
   }
