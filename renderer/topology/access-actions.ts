@@ -1,12 +1,12 @@
 /** What can be done with an access: attachment, pins, and copying through it. */
+import type { Command } from '../../engine/protocol/command.ts'
 import type { TopologyNode } from '../../engine/protocol/panels.ts'
 import { hex, size } from '../format/hex.ts'
 import { sameObject } from '../stores/selection.ts'
 import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
-import { idOf, LISTED, nodeChosen, nodeField } from './device-actions.ts'
-import { rangeFields, rangeText } from './ioas-actions.ts'
+import { firstRange, idOf, LISTED, nodeChosen, nodeField, rangeChosen, rangeFields, rangeText } from './parts.ts'
 import {
   addressText,
   areasOf,
@@ -56,7 +56,7 @@ export function accessActions(node: TopologyNode, scene: Scene): NodeAction[] {
         write: false,
       }),
     })),
-    ...(at === null ? [] : [{ title: text.pinForm, part: parts.pin, does: pinForm(node, scene) }]),
+    ...(at === null ? [] : [{ title: text.pinForm, part: parts.pin, does: rangeForm(node, 'pin', 'write', scene) }]),
     ...node.pins.slice(0, LISTED).map(({ item, iova, length }): NodeAction => ({
       title: text.unpin(hex(iova), size(length)),
       part: parts.pin,
@@ -69,8 +69,8 @@ export function accessActions(node: TopologyNode, scene: Scene): NodeAction[] {
     ...(at === null
       ? []
       : [
-          { title: text.read, part: parts.rw, does: copyForm(node, 'read', scene) },
-          { title: text.write, part: parts.rw, does: copyForm(node, 'write', scene) },
+          { title: text.read, part: parts.rw, does: rangeForm(node, 'read', 'slow', scene) },
+          { title: text.write, part: parts.rw, does: rangeForm(node, 'write', 'slow', scene) },
         ]),
     ...ioases.slice(0, LISTED).map((ioas): NodeAction => ({
       title: at === null ? text.attach(ioas.label) : text.replace(ioas.label),
@@ -91,55 +91,29 @@ export function accessActions(node: TopologyNode, scene: Scene): NodeAction[] {
   ]
 }
 
-/** The first area that an access can reach. */
-function firstRange(node: TopologyNode, scene: Scene): { readonly iova: bigint; readonly length: bigint } {
-  const area = areasOf(ioasOf(node, scene), scene)[0]
-  return area === undefined ? { iova: 0x100_0000n, length: 4096n } : { iova: area.iova, length: areaSize(area) }
-}
-
-function pinForm(node: TopologyNode, scene: Scene): ActionForm {
+/** A call with a range of the access' IOAS: by default its first area. `option` may be switched on. */
+function rangeForm(
+  node: TopologyNode,
+  method: 'pin' | 'read' | 'write',
+  option: 'write' | 'slow',
+  scene: Scene,
+): ActionForm {
   const { text: own, wanted } = named(node, 'access', scene)
-  const first = firstRange(node, scene)
+  const access = idOf(node.ref)
+  const label = option === 'slow' ? labels.slow : labels.pinForWrite
   return {
     kind: 'form',
-    fields: [
-      ...rangeFields(first.iova, first.length),
-      { kind: 'check', key: 'write', label: labels.pinForWrite, value: false },
-    ],
+    fields: [...rangeFields(firstRange(node, scene)), { kind: 'check', key: option, label, value: false }],
     make(values) {
-      const iova = values.amount('iova')
-      const length = values.amount('length')
-      const write = values.flag('write')
-      const options = optionsText({ write: write ? 'true' : null })
-      const call = `${own}.pin(${argumentsText(addressText(iova), sizeText(length), options)})`
-      return deed(call, [wanted], { op: 'access.pin', access: idOf(node.ref), iova, length, write })
-    },
-  }
-}
-
-function copyForm(node: TopologyNode, way: 'read' | 'write', scene: Scene): ActionForm {
-  const { text: own, wanted } = named(node, 'access', scene)
-  const first = firstRange(node, scene)
-  return {
-    kind: 'form',
-    fields: [
-      ...rangeFields(first.iova, first.length),
-      { kind: 'check', key: 'slow', label: labels.slow, value: false },
-    ],
-    make(values) {
-      const iova = values.amount('iova')
-      const length = values.amount('length')
-      const slow = values.flag('slow')
-      const options = optionsText({ slow: slow ? 'true' : null })
-      const call = `${own}.${way}(${argumentsText(addressText(iova), sizeText(length), options)})`
-      return deed(call, [wanted], {
-        op: 'access.rw',
-        access: idOf(node.ref),
-        iova,
-        length,
-        write: way === 'write',
-        slow,
-      })
+      const range = rangeChosen(values)
+      const chosen = values.flag(option)
+      const options = optionsText({ [option]: chosen ? 'true' : null })
+      const given = argumentsText(addressText(range.iova), sizeText(range.length), options)
+      const command: Command =
+        method === 'pin'
+          ? { op: 'access.pin', access, ...range, write: chosen }
+          : { op: 'access.rw', access, ...range, write: method === 'write', slow: chosen }
+      return deed(`${own}.${method}(${given})`, [wanted], command)
     },
   }
 }

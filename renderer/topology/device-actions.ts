@@ -1,18 +1,16 @@
 /** What can be done with a device. */
-import type { ObjectRef, TopologyNode } from '../../engine/protocol/panels.ts'
+import type { TopologyNode } from '../../engine/protocol/panels.ts'
 import { sameObject } from '../stores/selection.ts'
 import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
-import type { FormField, FormValues } from './form.ts'
+import type { FormValues } from './form.ts'
+import { firstRange, idOf, LISTED, nodeChosen, nodeField, rangeChosen, rangeFields } from './parts.ts'
 import {
   addressText,
-  areasOf,
-  areaSize,
   argumentsText,
   attachedDevices,
   edgeOf,
-  ioasOf,
   named,
   nodesOf,
   optionsText,
@@ -20,31 +18,16 @@ import {
   sizeText,
 } from './script-text.ts'
 
-/** Targets that a menu lists one by one; more are chosen in a form. */
-export const LISTED = 8
 const text = topologyStrings.actions
 const { parts, form: words } = topologyStrings
 const labels = words.fields
 
-/** Object id of an IOAS, hwpt or access; -1 for what has none. */
-export function idOf(ref: ObjectRef): number {
-  return ref.kind === 'ioas' || ref.kind === 'hwpt' || ref.kind === 'access' ? ref.id : -1
-}
 function nameOfDevice(node: TopologyNode): string {
   return node.ref.kind === 'device' ? node.ref.name : ''
 }
 
-/** A choice among nodes. */
-export function nodeField(key: string, label: string, nodes: readonly TopologyNode[]): FormField {
-  const options = nodes.map((node, index) => ({ value: String(index), title: node.label }))
-  return { kind: 'choice', key, label, value: '0', options }
-}
-export function nodeChosen(values: FormValues, key: string, nodes: readonly TopologyNode[]): TopologyNode | undefined {
-  return nodes[Number(values.text(key))]
-}
-
 /** What a device can be attached to. */
-export function attachTargets(scene: Scene): TopologyNode[] {
+function attachTargets(scene: Scene): TopologyNode[] {
   return scene.topology.nodes.filter(({ ref }) => ref.kind === 'ioas' || ref.kind === 'hwpt')
 }
 
@@ -93,24 +76,16 @@ export function deviceActions(node: TopologyNode, scene: Scene): NodeAction[] {
 
 /** DMA through the domain that a device is attached to: by default to the first area there. */
 function dmaForm(node: TopologyNode, way: 'read' | 'write', scene: Scene): ActionForm {
-  const area = areasOf(ioasOf(node, scene), scene)[0]
   const able = node.tags.includes('no-snoop')
   const { text: own, wanted } = named(node, 'device', scene)
   return {
     kind: 'form',
     fields: [
-      { kind: 'address', key: 'iova', label: labels.iova, value: addressText(area?.iova ?? 0x100_0000n).slice(0, -1) },
-      {
-        kind: 'size',
-        key: 'length',
-        label: labels.length,
-        value: sizeText(area === undefined ? 4096n : areaSize(area)).slice(1, -1),
-      },
+      ...rangeFields(firstRange(node, scene)),
       { kind: 'check', key: 'noSnoop', label: labels.withNoSnoop, value: able },
     ],
     make(values) {
-      const iova = values.amount('iova')
-      const length = values.amount('length')
+      const { iova, length } = rangeChosen(values)
       const noSnoop = values.flag('noSnoop')
       const options = optionsText({ noSnoop: noSnoop === able ? null : String(noSnoop) })
       const command = { op: `dma.${way}`, device: nameOfDevice(node), iova, length, noSnoop } as const
@@ -158,11 +133,7 @@ export function hwptForm(devices: readonly TopologyNode[], ioases: readonly Topo
   }
 }
 /** A stage-1 table over a nest parent. */
-export function nestedForm(
-  devices: readonly TopologyNode[],
-  parents: readonly TopologyNode[],
-  scene: Scene,
-): ActionForm {
+function nestedForm(devices: readonly TopologyNode[], parents: readonly TopologyNode[], scene: Scene): ActionForm {
   return {
     kind: 'form',
     fields: [

@@ -1,13 +1,22 @@
 /** What can be done with an IOAS: mapping, copying, unmapping, and what is made over it. */
 import type { TopologyMemory, TopologyNode } from '../../engine/protocol/panels.ts'
-import type { AreaRow } from '../../engine/protocol/view.ts'
 import { hex, size } from '../format/hex.ts'
 import { sameObject } from '../stores/selection.ts'
 import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
-import { hwptForm, idOf, LISTED, nodeChosen, nodeField } from './device-actions.ts'
-import type { FormField } from './form.ts'
+import { hwptForm } from './device-actions.ts'
+import {
+  firstRange,
+  idOf,
+  LISTED,
+  nodeChosen,
+  nodeField,
+  rangeChosen,
+  rangeFields,
+  rangeText,
+  typedSize,
+} from './parts.ts'
 import {
   addressText,
   areasOf,
@@ -35,17 +44,6 @@ export interface Mappable {
 
 export function mappables(scene: Scene): Mappable[] {
   return nodesOf('process', scene).flatMap((process) => process.memory.map((memory) => ({ process, memory })))
-}
-
-/** Address and size of a range, as a form begins with. */
-export function rangeFields(iova: bigint, length: bigint): FormField[] {
-  return [
-    { kind: 'address', key: 'iova', label: labels.iova, value: hex(iova) },
-    { kind: 'size', key: 'length', label: labels.length, value: sizeText(length).slice(1, -1) },
-  ]
-}
-export function rangeText(area: AreaRow): string {
-  return `${addressText(area.iova)}, ${sizeText(areaSize(area))}`
 }
 
 interface Mapping {
@@ -100,7 +98,7 @@ export function mapForm(ioas: TopologyNode, from: readonly Mappable[], scene: Sc
         kind: 'size',
         key: 'length',
         label: labels.length,
-        value: whole === null ? '' : sizeText(whole).slice(1, -1),
+        value: whole === null ? '' : typedSize(whole),
         empty: words.whole,
       },
       { kind: 'check', key: 'read', label: labels.read, value: true },
@@ -156,13 +154,7 @@ export function copyForm(ioas: TopologyNode, from: readonly TopologyNode[], scen
     kind: 'form',
     fields: [
       nodeField('from', labels.from, from),
-      { kind: 'address', key: 'iova', label: labels.sourceIova, value: hex(area?.iova ?? 0x100_0000n) },
-      {
-        kind: 'size',
-        key: 'length',
-        label: labels.length,
-        value: sizeText(area === undefined ? 4096n : areaSize(area)).slice(1, -1),
-      },
+      ...rangeFields(firstRange(from[0] ?? null, scene), labels.sourceIova),
       { kind: 'address', key: 'to', label: labels.to, value: '', empty: words.chosen },
       { kind: 'check', key: 'read', label: labels.read, value: true },
       { kind: 'check', key: 'write', label: labels.write, value: area?.writable ?? true },
@@ -195,10 +187,9 @@ export function ioasActions(node: TopologyNode, scene: Scene): NodeAction[] {
   })
   const unmapForm: ActionForm = {
     kind: 'form',
-    fields: rangeFields(areas[0]?.iova ?? 0n, areas[0] === undefined ? 4096n : areaSize(areas[0])),
+    fields: rangeFields(firstRange(node, scene)),
     make(values) {
-      const iova = values.amount('iova')
-      const length = values.amount('length')
+      const { iova, length } = rangeChosen(values)
       const call = `${own}.unmap(${addressText(iova)}, ${sizeText(length)})`
       return deed(call, [wanted], { op: 'ioas.unmap', ioas, iova, length })
     },

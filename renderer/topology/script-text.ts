@@ -125,7 +125,8 @@ export function areaSize(area: AreaRow): bigint {
   return area.last - area.iova + 1n
 }
 
-const FIRST_IOVA = 0x100_0000n
+/** Where an IOAS that is empty is mapped first. */
+export const FIRST_IOVA = 0x100_0000n
 const GAP = 0x10_0000n
 /** An IOVA behind all areas of an IOAS, rounded up to 1 MiB. */
 export function nextIova(ioas: TopologyNode | null, scene: Scene): bigint {
