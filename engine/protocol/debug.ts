@@ -70,7 +70,6 @@ export const debugRunSchema = runRequestSchema.extend({
   breakpoints: breakpointsSchema,
   start: resumeSchema,
 })
-export type DebugRun = z.infer<typeof debugRunSchema>
 
 /** Why a run is paused, and where. */
 export const pausedSchema = z.object({

@@ -184,9 +184,6 @@ const commands = z.discriminatedUnion('op', [
   command('lab.expect', { passed: bool, text: z.string().max(10_000), message: z.string().max(10_000) }),
 ])
 
-/** Commands that a script can give. */
-export type GuestCommand = z.infer<typeof commands>
-
 /** Reads a command that a guest sent. */
 export const guestCommandSchema: z.ZodType<Command> = commands
 

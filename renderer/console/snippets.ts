@@ -88,13 +88,3 @@ export const snippets: readonly Snippet[] = [
     body: "const ${1:flushed} = lab.perPolicy({ 'v1, v2': ${2:16}, none: ${3:0} })\n$0",
   },
 ]
-
-/** The text of a snippet with its places filled in as they are proposed. */
-export function filledIn(snippet: Snippet): string {
-  return snippet.body.replace(
-    /\$\{\d+\|([^,|]*)[^}]*\}|\$\{\d+:([^}]*)\}|\$0/g,
-    (_all, choice?: string, text?: string) => {
-      return choice ?? text ?? ''
-    },
-  )
-}

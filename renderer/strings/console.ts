@@ -92,7 +92,6 @@ export const consoleStrings = {
       `${name} was changed by another program. What you edited here is kept; saving it overwrites the other change.`,
     reload: 'Read it again',
     gone: (name: string) => `The file of ${name} is gone. The script is kept here: save it to have it in a file again.`,
-    reopened: (name: string) => `${name} is open again.`,
   },
   repl: {
     empty:

@@ -33,8 +33,6 @@ export const flushLogStrings = {
   missing: 'Missing flushes',
   groups: 'Flushes by group',
   showGroup: 'Show its rows alone',
-  openGroup: 'Open the group',
-  closeGroup: 'Close the group',
   openHint: 'Plus and minus open and close a group.',
   loading: '…',
   furtherRows: (n: number) => `${plural(n, 'further row')} not listed here.`,

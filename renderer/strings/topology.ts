@@ -83,7 +83,6 @@ export const topologyStrings = {
   noScript: 'The script of this run is closed. Run a script first.',
   busy: 'The script is running: wait for its end, or stop it.',
   refused: (title: string, why: string) => `${title}: ${why}`,
-  noDrop: 'The two do not go together.',
   form: {
     write: 'Write and run',
     cancel: 'Cancel',
@@ -101,7 +100,6 @@ export const topologyStrings = {
     ownGroup: 'a group of its own',
     unlimited: 'no limit',
     defaultName: 'the next free name',
-    noOptions: 'There is nothing to choose from.',
     fields: {
       memory: 'memory',
       iova: 'IOVA',
