@@ -2,19 +2,10 @@
 import type { Locator } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
-
-const SCRIPT = [
-  "const vm = lab.process('qemu', { memory: '32 KiB' })",
-  'const ioas = lab.ioas()',
-  "lab.device('nic', { coherent: true }).attach(ioas)",
-  "const igpu = lab.device('igpu', { coherent: false })",
-  "const mdev = ioas.access('mdev')",
-  'ioas.map({ iova: 0x100_0000n, from: vm.memory })',
-  "mdev.pin(0x100_0000n, '8 KiB')",
-].join('\n')
+import { OBJECTS_SCRIPT } from './objects-script.ts'
 
 async function started(lab: LabWindow, more = ''): Promise<Locator> {
-  await lab.writeScript(SCRIPT + more)
+  await lab.writeScript(OBJECTS_SCRIPT + more)
   await lab.run()
   return lab.panel('Topology')
 }
