@@ -55,7 +55,7 @@ test('pages: the tier of each page, and why', async ({ page }) => {
   }
   // The frame of the answer is selected everywhere.
   await answer.getByRole('button', { name: 'f5' }).click()
-  expect(await lab.table('Memory')).not.toEqual([])
+  await expect.poll(() => lab.table('Memory')).not.toEqual([])
   await expect((await lab.rows('Memory')).first()).toHaveClass(/lit/)
   await lab.panel('Pages')
   // A sentence leads to the step that made it so.
