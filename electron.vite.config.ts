@@ -35,6 +35,8 @@ export default defineConfig({
       target: 'chrome130',
       // A page keeps the text of its scripts: editor and TypeScript take half of it this way.
       minify: true,
+      // They come from the disk, and one window uses them all.
+      chunkSizeWarningLimit: 8000,
       rollupOptions: { input: 'renderer/index.html', checks },
     },
     plugins: [vue()],

@@ -183,6 +183,8 @@ export interface StatusView {
   readonly why: string | null
   readonly line: number | null
   readonly pinnedPages: number
+  /** Rows of the flush log up to this step. */
+  readonly flushEvents: number
   readonly flushedPages: number
   readonly redundantPages: number
   readonly hazards: number

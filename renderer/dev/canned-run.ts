@@ -118,6 +118,7 @@ export function cannedRun(request: RunRequest): CannedRun {
         why: null,
         line: rows[step - 1]?.line ?? null,
         pinnedPages: step >= 3 && step < 6 ? 8 : 0,
+        flushEvents: flushes.filter((one) => one.step <= step).length,
         flushedPages: flushes.filter((one) => one.step <= step).length * 8,
         redundantPages: 0,
         hazards: hazards.filter((one) => one.step <= step).length,

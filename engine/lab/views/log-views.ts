@@ -108,6 +108,7 @@ export function statusView(source: LogSource, cursor: number, step = source.step
     why: row?.why ?? null,
     line: row?.line ?? null,
     pinnedPages: source.log.pinnedAfter(cursor),
+    flushEvents: source.log.flushes.rowsUpTo(cursor),
     flushedPages: source.log.flushedUpTo(cursor),
     redundantPages: source.log.redundantUpTo(cursor),
     hazards: source.log.hazardsUpTo(cursor),
