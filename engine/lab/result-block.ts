@@ -3,6 +3,7 @@
  * most 72 columns, ASCII, so that it can go into a mail.
  */
 import type { HazardSummary, LitmusResult, RunSummary } from '../protocol/index.ts'
+import { capital } from './panels/words.ts'
 import { verdictOf, type Verdict } from './summary.ts'
 
 const WIDTH = 72
@@ -66,9 +67,8 @@ const MAX_LISTED = 8
 /** A litmus test in the manner of herd: its states, the verdict, witnesses, the condition, and the observation. */
 function litmusLines(litmus: LitmusResult): string[] {
   const { name, quantifier, observed, condition, positive, negative, states, witness } = litmus
-  const word = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
   return [
-    ...wrap(ascii(`${word(quantifier)} (${condition})`), `Test ${ascii(name)} `, 2),
+    ...wrap(ascii(`${capital(quantifier)} (${condition})`), `Test ${ascii(name)} `, 2),
     `States ${String(states.length)}`,
     ...states
       .slice(0, MAX_LISTED)
@@ -79,7 +79,7 @@ function litmusLines(litmus: LitmusResult): string[] {
     `Positive: ${String(positive)} Negative: ${String(negative)}`,
     ...(witness === '' ? [] : wrap(ascii(witness), '  ')),
     ...wrap(ascii(`${quantifier} (${condition})`), 'Condition ', 2),
-    ...wrap(ascii(`${name} ${word(observed)} ${String(positive)} ${String(negative)}`), 'Observation ', 2),
+    ...wrap(ascii(`${name} ${capital(observed)} ${String(positive)} ${String(negative)}`), 'Observation ', 2),
   ]
 }
 

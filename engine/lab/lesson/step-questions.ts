@@ -4,7 +4,7 @@ import { runPages } from '../../base/pfn-runs.ts'
 import type { Step } from '../../protocol/index.ts'
 import { flushGroups } from '../panels/flush-groups.ts'
 import { pagesView } from '../panels/pages-view.ts'
-import { count, list } from '../panels/words.ts'
+import { capital, count, list } from '../panels/words.ts'
 import type { Lab } from '../lab.ts'
 import {
   answerOption,
@@ -73,7 +73,7 @@ export function flushQuestion(asked: Asked): Solved {
     return { about: '', options: inOrder(options), right, why, panel: 'flushLog', object: null }
   }
   const due = flushGroups(source, ONLY_MISSING, 'hook').missing.filter((flush) => flush.step === step)
-  const missing = due.length === 0 ? '' : ` S${list(due.slice(0, 2).map((flush) => flush.text)).slice(1)}.`
+  const missing = due.length === 0 ? '' : ` ${capital(list(due.slice(0, 2).map((flush) => flush.text)))}.`
   const why = `${lab.policyName} did not flush here.${missing}${stateSentence(asked)}`
   return { about: '', options: inOrder(options), right, why, panel: 'flushLog', object: null }
 }
@@ -103,11 +103,12 @@ export function errnoQuestion({ source, step }: Asked): Solved {
   const right = answerOption(errno)
   const known = [...ERRNOS.filter((one) => elsewhere.has(one)), ...USUAL]
   const options = inOrder(choices(right, [answerOption(null), ...known.map(answerOption)]))
+  const summary = lab.stepRows(step - 1, 1)[0]?.summary ?? ''
   const why =
     result === undefined || result.ok
-      ? `It succeeds: ${lab.stepRows(step - 1, 1)[0]?.summary ?? ''}.`
+      ? `It succeeds${summary === '' ? '' : `: ${summary}`}.`
       : `${result.why}${result.where === null ? '' : ` (${result.where})`}.`
-  return { about: '', options, right, why: why.replace(': .', '.'), panel: 'steps', object: null }
+  return { about: '', options, right, why, panel: 'steps', object: null }
 }
 
 export function pinnedQuestion({ source, step }: Asked): Solved {

@@ -11,6 +11,11 @@ export function list(names: readonly string[], most = 6): string {
   return names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
 }
 
+/** `Page 3 was pinned`: as a sentence begins. */
+export function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+}
+
 /** `[3]`, `[0–7]`: page indexes. */
 export function indexes(first: number, last: number): string {
   return first === last ? `[${String(first)}]` : `[${String(first)}–${String(last)}]`
