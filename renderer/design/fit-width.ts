@@ -1,3 +1,5 @@
+import { count } from '../format/hex.ts'
+
 /** The width of a column of numbers, so that none is cut off and none takes room from another. */
 
 /** Pixels of a letter or digit of a table, and of the space around a cell's text. */
@@ -11,4 +13,16 @@ const AROUND = 13
 export function fitWidth(title: string, cells: readonly string[], share = 1): string {
   const letters = cells.reduce((most, cell) => Math.max(most, cell.length), title.length)
   return `minmax(${Math.ceil(letters * LETTER) + AROUND}px, ${share}fr)`
+}
+
+/** Pixels of a digit of a step's number, and of the space around it in the leftmost column. */
+const DIGIT = 7.2
+const EDGE = 24
+
+/**
+ * The track of a leftmost column of step numbers, so that none of a long run is cut off.
+ * @param last the run's last step
+ */
+export function stepWidth(last: number): string {
+  return `${Math.max(52, Math.ceil(count(last).length * DIGIT) + EDGE)}px`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, duration, hex, plural, size } from './hex.ts'
+import { count, groupedPages, duration, hex, plural, size } from './hex.ts'
 import { csvTable, textTable } from './text-table.ts'
 
 describe('addresses and sizes', () => {
@@ -82,4 +82,11 @@ describe('a table for a mail', () => {
     expect(text).toContain('\n        8  a sentence that is as long')
     expect(text.split('\n').at(-2)).toBe('line of a mail.')
   })
+})
+
+it('of what a step did only counts of pages are grouped', () => {
+  expect(groupedPages('pin 1073741824 · flush 16384 · map N10000')).toBe(
+    'pin 1,073,741,824 · flush 16,384 · map N10000',
+  )
+  expect(groupedPages('hwpt 12345 · slot 0')).toBe('hwpt 12345 · slot 0')
 })

@@ -27,6 +27,14 @@ export function count(value: number | bigint): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** What a step did, its counts of pages with grouped digits: `flush 16,384`. */
+export function groupedPages(summary: string): string {
+  return summary.replace(
+    /\b(pin|unpin|flush|hold) (\d+)\b/g,
+    (_all, verb: string, pages: string) => `${verb} ${count(Number(pages))}`,
+  )
+}
+
 /** Page indexes, inclusive: `[0–7]`, `[0]`. */
 export function indexes(first: number, last: number): string {
   return first === last ? `[${first}]` : `[${first}–${last}]`

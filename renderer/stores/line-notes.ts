@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../engine/protocol/run.ts'
 import type { LineRow } from '../../engine/protocol/view.ts'
-import { count } from '../format/hex.ts'
+import { count, groupedPages } from '../format/hex.ts'
 import { strings } from '../strings.ts'
 
 /** What a script line did, as it is written behind it. */
@@ -63,7 +63,7 @@ function wordsOf({ calls }: LineRow): string {
   const said = calls
     .map(({ times, summary }) => {
       const turns = times > 1 ? `×${count(times)}` : ''
-      return [turns, grouped(summary)].filter((part) => part !== '').join(' · ')
+      return [turns, groupedPages(summary)].filter((part) => part !== '').join(' · ')
     })
     .filter((one) => one !== '')
   return said.length > NOTED_CALLS ? `${said.slice(0, NOTED_CALLS).join('; ')}; …` : said.join('; ')
@@ -73,19 +73,11 @@ function wordsOf({ calls }: LineRow): string {
 function storyOf({ steps, told }: LineRow): string[] {
   const story: string[] = []
   for (const { step, label, summary, why } of told) {
-    story.push(`step ${count(step)}: ${label}${summary === '' ? '' : ` — ${grouped(summary)}`}`)
+    story.push(`step ${count(step)}: ${label}${summary === '' ? '' : ` — ${groupedPages(summary)}`}`)
     if (why !== null) story.push(why)
   }
   if (steps > told.length) story.push(strings.repl.more(steps - told.length))
   return story
-}
-
-/** Counts of pages with grouped digits: `flush 16,384`. */
-function grouped(summary: string): string {
-  return summary.replace(
-    /\b(pin|unpin|flush|hold) (\d+)\b/g,
-    (_all, verb: string, pages: string) => `${verb} ${count(Number(pages))}`,
-  )
 }
 
 function causeText({ line, text }: { readonly line: number | null; readonly text: string }): string {
