@@ -191,6 +191,30 @@ test('expectations are a tree: what failed, the hazards behind it, and how they 
   expect((await lab.table('Expectations')).map(([, outcome]) => outcome)).toEqual(['failed', 'passed'])
 })
 
+test('from a line of the script to its steps, and back', async ({ page }) => {
+  const lab = await slices(page, 'v1')
+  await (await lab.rows('Hazards')).first().click()
+  await lab.idle()
+  await expect(lab.status).toContainText('igpu2.attach')
+  const panel = await lab.panel('Hazards')
+  await panel
+    .getByRole('list', { name: 'How it came about' })
+    .getByRole('button', { name: 'line 12' })
+    .first()
+    .press('Enter')
+  // The line made two steps: the first, then the next.
+  for (const step of [1, 2]) {
+    await page.keyboard.press('Control+Alt+L')
+    await lab.idle()
+    await expect(lab.status).toContainText(`step ${step} of`)
+  }
+  // The object of the hazard lights up in the panel of the domains.
+  await (await lab.rows('Hazards')).first().click()
+  await panel.getByRole('group', { name: 'Select in every panel' }).getByRole('button', { name: 'N1' }).press('Enter')
+  const right = (await lab.rows('Domains')).filter({ hasText: 'igpu2' })
+  await expect(right).toHaveClass(/lit/)
+})
+
 test('the output shows the result block that the command line prints', async ({ page }) => {
   const lab = await slices(page, 'v1')
   const shown = (await lab.panel('Output')).getByTestId('result-block')
@@ -210,6 +234,8 @@ for (const theme of ['dark', 'light'] as const) {
     const log = await lab.panel('Flush log')
     await log.getByRole('combobox', { name: 'group by' }).selectOption({ label: 'cause (hook)' })
     await lab.idle()
+    await log.getByRole('row', { name: /^map@fill_domain/ }).click()
+    await lab.idle()
     expect(await violations(page), 'groups').toEqual([])
     await log.getByRole('combobox', { name: 'verdict', exact: true }).selectOption({ label: 'missing' })
     await lab.idle()
@@ -220,6 +246,21 @@ for (const theme of ['dark', 'light'] as const) {
     await expect(compare.getByRole('grid', { name: 'Policies' })).toBeVisible()
     await compare.getByRole('row', { name: /^v2 / }).click()
     expect(await violations(page), 'policies').toEqual([])
+    await compare.getByRole('button', { name: 'Show as picture' }).click()
+    expect(await violations(page), 'the cost of policies as a picture').toEqual([])
+    await compare.getByRole('button', { name: 'Show as table' }).click()
+    await (await lab.rows('Hazards')).first().click()
+    await lab.idle()
+    await lab.panel('Memory')
+    await (await lab.rows('Memory')).last().click()
+    await lab.idle()
+    expect(await violations(page), 'the lines of a frame').toEqual([])
+    await page.keyboard.press('Control+Alt+W')
+    await page.keyboard.insertText('f5')
+    await lab.press('Enter')
+    expect(await violations(page), 'where a PFN is').toEqual([])
+    await lab.panel('Compare')
+    await compare.getByRole('row', { name: /^v2 / }).click()
     await compare.getByRole('button', { name: 'What differs from v1' }).click()
     await lab.idle()
     expect(await violations(page), 'two runs').toEqual([])

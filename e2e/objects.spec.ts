@@ -55,7 +55,6 @@ test('pages: the tier of each page, and why', async ({ page }) => {
   }
   // The frame of the answer is selected everywhere.
   await answer.getByRole('button', { name: 'f5' }).click()
-  await expect.poll(() => lab.table('Memory')).not.toEqual([])
   await expect((await lab.rows('Memory')).first()).toHaveClass(/lit/)
   await lab.panel('Pages')
   // A sentence leads to the step that made it so.
@@ -156,6 +155,18 @@ test('domains: the variant that stores hwpts', async ({ page }) => {
       - radio "domains"
       - radio "hwpts" [checked]
   `)
+  // The keyboard reaches what a row is about, and the step that made it.
+  await panel.getByRole('grid', { name: 'Domains' }).focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(panel).toContainText('C0 is at index 0; it came into the xarray at step')
+  await expect(panel.locator('[role="row"].row').first()).toBeInViewport({ ratio: 1 })
+  await page.keyboard.press('Tab')
+  await expect(panel.getByRole('button', { name: /^step \d+$/ })).toBeFocused()
+  await panel.getByRole('group', { name: 'Select in every panel' }).getByRole('button', { name: 'C0' }).press('Enter')
+  await lab.panel('Areas')
+  await expect((await lab.rows('Areas')).first()).toHaveClass(/lit/)
+  await lab.panel('Domains')
+  await expect((await lab.rows('Domains')).first()).toHaveClass(/lit/)
   const [row] = await lab.table('Domains')
   expect(row?.slice(0, 3)).toEqual(['0', expect.stringContaining('auto'), 'true'])
   await expect(panel.getByRole('columnheader')).toHaveText([

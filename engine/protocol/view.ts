@@ -60,6 +60,9 @@ export interface DomainRow {
   readonly deltaPages: number
   /** Number of areas whose storage domain this is. */
   readonly storageOf: number
+  /** The step that put it into the xarray, with its script line. */
+  readonly since: number | null
+  readonly line: number | null
   /** What the step under the cursor did to the row. */
   readonly change: 'none' | 'new' | 'changed'
 }
@@ -95,6 +98,8 @@ export interface AreaRow {
   /** Why this storage domain, with the rule and the step that set it. */
   readonly why: string
   readonly storageSince: number | null
+  /** The script line of that step. */
+  readonly storageLine: number | null
   readonly accesses: number
   /** Pages of its slice that are pinned. */
   readonly pinned: number

@@ -29,7 +29,13 @@ export type TableItem<T> =
       /** Where it stands in a tree, from 1; `open` is null for a row that has nothing under it. */
       readonly tree?: { readonly level: number; readonly open: boolean | null }
     }
-  | { readonly kind: 'group' | 'note'; readonly key: string; readonly text: string }
+  | {
+      readonly kind: 'group' | 'note'
+      readonly key: string
+      readonly text: string
+      /** What the rows below a heading belong to, for a file that has no headings. */
+      readonly name?: string
+    }
 
 /** The lines of a table. */
 export interface TableSource<T> {

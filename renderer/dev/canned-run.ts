@@ -187,6 +187,8 @@ function domainsAt(step: number): DomainsView {
     mappedPages: mapped ? 8 : 0,
     deltaPages: step === 6 ? -8 : step === Math.max(first, 3) ? 8 : 0,
     storageOf: mapped && slot === 0 ? 1 : 0,
+    since: null,
+    line: null,
     change: step === first ? 'new' : step === 3 || step === 6 ? 'changed' : 'none',
   })
   const domains = [...(step >= 2 ? [row(0, C0, 4, 'nic', 2)] : []), ...(step === 4 ? [row(1, N1, 7, 'igpu', 4)] : [])]
@@ -225,6 +227,7 @@ function areasAt(step: number): AreasView {
     storageDomain: C0,
     why: 'C0: the domain in slot 0 when the area was filled (iopt_area_fill_domains), at step 3.',
     storageSince: 3,
+    storageLine: 8,
     accesses: 0,
     pinned: 8,
     change: step === 3 ? 'new' : 'none',

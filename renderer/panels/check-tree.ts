@@ -80,14 +80,15 @@ export function checkItems(
   const shown = expectations
     .map((of, index) => ({ of, key: `e${index}` }))
     .filter(({ of }) => !failedOnly || !of.passed)
-  if (shown.length > 0) items.push({ kind: 'group', key: 'expectations', text: text.expectations })
+  if (shown.length > 0)
+    items.push({ kind: 'group', key: 'expectations', text: text.expectations, name: text.expectations })
   for (const { of, key } of shown) {
     const why = of.passed || !isAboutHazards(of) ? [] : hazards.filter((hazard) => hazard.step <= of.step)
     const open = why.length === 0 ? null : (opened.get(key) ?? true)
     push({ kind: 'expectation', key, of, level: 1, open })
     if (open === true) for (const hazard of why) pushHazard(hazard, `${key}.`, 2)
   }
-  if (hazards.length > 0) items.push({ kind: 'group', key: 'hazards', text: text.hazards })
+  if (hazards.length > 0) items.push({ kind: 'group', key: 'hazards', text: text.hazards, name: text.hazards })
   for (const hazard of hazards) pushHazard(hazard, '', 1)
   return items
 }

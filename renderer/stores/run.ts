@@ -23,6 +23,8 @@ export const useRun = defineStore('run', () => {
   const notes = shallowRef<readonly LineNote[]>([])
   /** What the engine can be asked about, another object after each run or part of one: sooner than it is shown. */
   const reached = shallowRef<{ readonly steps: number } | null>(null)
+  /** The first steps that each line of the script made. */
+  const stepsOfLine = shallowRef<ReadonlyMap<number, readonly number[]>>(new Map())
   /** Where the run is paused. */
   const paused = shallowRef<Paused | null>(null)
   /** Draft that was run, and whether it was edited since. */
@@ -130,6 +132,7 @@ export const useRun = defineStore('run', () => {
     settings.learnPolicies(answer.policies)
     summary.value = markRaw(answer)
     notes.value = lineNotes(noted.rows, answer)
+    stepsOfLine.value = markRaw(new Map(noted.rows.map(({ line, told }) => [line, told.map(({ step }) => step)])))
   }
   function clear(): void {
     reached.value = null
@@ -138,6 +141,7 @@ export const useRun = defineStore('run', () => {
     flushes.clear()
     summary.value = null
     notes.value = []
+    stepsOfLine.value = new Map()
     draft.value = null
   }
   function stop(): void {
@@ -157,6 +161,7 @@ export const useRun = defineStore('run', () => {
     progress,
     summary,
     notes,
+    stepsOfLine,
     reached,
     paused,
     draft,

@@ -64,6 +64,8 @@ export const frameStrings = {
     panelNarrower: 'Make the panel narrower',
     panelTaller: 'Make the panel taller',
     panelShorter: 'Make the panel shorter',
+    stepOfLine: 'To the step of the caret’s line',
+    noStepOfLine: (line: number) => `Line ${line} made no step in this run.`,
     whereIsPage: 'Where is this PFN, and why?',
     showPanel: (title: string) => `Show ${title}`,
     layoutKeep: 'Keep the layout under a name…',

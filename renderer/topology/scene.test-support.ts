@@ -68,6 +68,7 @@ export const area: AreaRow = {
   storageDomain: null,
   why: '',
   storageSince: null,
+  storageLine: null,
   accesses: 0,
   pinned: 0,
   change: 'none',

@@ -6,7 +6,7 @@ import type { LoggedStorage } from '../journal/storage-log.ts'
 import type { RunLog } from '../run-log.ts'
 import type { Simulation } from '../simulation.ts'
 
-type State = Omit<AreaRow, 'change' | 'why' | 'storageSince'> & { readonly number: number }
+type State = Omit<AreaRow, 'change' | 'why' | 'storageSince' | 'storageLine'> & { readonly number: number }
 
 interface IoasState {
   readonly id: number
@@ -118,6 +118,7 @@ export function areasView(
   after: readonly IoasState[],
   cursor: number,
   log: RunLog,
+  lineOf: (step: number) => number | null = () => null,
 ): AreasView {
   return {
     ioases: after.map((ioas) => {
@@ -132,6 +133,7 @@ export function areasView(
           ...row,
           why: whyStorage(state, change),
           storageSince: row.storageDomain === null ? null : (change?.step ?? null),
+          storageLine: row.storageDomain === null || change === null ? null : lineOf(change.step),
           change: before === null ? 'none' : known,
         }
       })

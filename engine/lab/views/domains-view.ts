@@ -10,7 +10,7 @@ import { explainDomains } from './explain.ts'
 
 type IoasView = DomainsView['ioases'][number]
 /** A row before it is compared with the step before. */
-type State = Omit<DomainRow, 'deltaPages' | 'change'>
+type State = Omit<DomainRow, 'deltaPages' | 'change' | 'since' | 'line'>
 
 interface IoasState {
   readonly id: number
@@ -78,7 +78,7 @@ function sameRow(a: State, b: State): boolean {
   )
 }
 
-function compare(row: State, old: State | undefined): DomainRow {
+function compare(row: State, old: State | undefined): Omit<DomainRow, 'since' | 'line'> {
   if (old === undefined) return { ...row, deltaPages: row.mappedPages, change: 'new' }
   return {
     ...row,
@@ -91,12 +91,14 @@ function compare(row: State, old: State | undefined): DomainRow {
  * The view of a step.
  * @param before states of the step before, null for step 0
  * @param step the step between them, undefined for step 0
+ * @param addedAt the step that put a domain into the xarray, with its line
  */
 export function domainsView(
   before: readonly IoasState[] | null,
   after: readonly IoasState[],
   step: Step | undefined,
   simulation: Simulation,
+  addedAt: (domain: number) => { readonly step: number; readonly line: number | null } | null,
 ): DomainsView {
   return {
     ioases: after.map((ioas): IoasView => {
@@ -105,7 +107,10 @@ export function domainsView(
       const domains = ioas.rows.map((row) => {
         const oldRow = oldRows.get(row.domain.number)
         oldRows.delete(row.domain.number)
-        return before === null ? { ...row, deltaPages: 0, change: 'none' as const } : compare(row, oldRow)
+        const added = addedAt(row.domain.number)
+        const place = { since: added?.step ?? null, line: added?.line ?? null }
+        if (before === null) return { ...row, deltaPages: 0, change: 'none' as const, ...place }
+        return { ...compare(row, oldRow), ...place }
       })
       const removed: DomainRef[] = [...oldRows.values()].map((row) => row.domain)
       return {

@@ -18,8 +18,19 @@ export interface LogSource {
   step(n: number): Step | undefined
 }
 
-function lineOf(journal: Journal, step: number): number | null {
+/** Line of the script that made a step, if a script did. */
+export function lineOf(journal: Journal, step: number): number | null {
   return journal.entry(step)?.place?.line ?? null
+}
+
+/** The step, up to another, in which a domain came into the xarray last; null if it never was there. */
+export function addedAt(
+  { journal, log }: LogSource,
+  domain: number,
+  upTo: number,
+): { readonly step: number; readonly line: number | null } | null {
+  const span = log.domainSpans.findLast((one) => one.domain === domain && one.from <= upTo)
+  return span === undefined ? null : { step: span.from, line: lineOf(journal, span.from) }
 }
 
 /** A flush as a row. */

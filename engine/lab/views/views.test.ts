@@ -31,6 +31,8 @@ describe('the panels of the five steps', () => {
         mappedPages: 8,
         deltaPages: 0,
         storageOf: 1,
+        since: 6,
+        line: 7,
         change: 'none',
       },
       {
@@ -42,6 +44,8 @@ describe('the panels of the five steps', () => {
         mappedPages: 8,
         deltaPages: 8,
         storageOf: 0,
+        since: 8,
+        line: 9,
         change: 'new',
       },
     ])
@@ -77,6 +81,7 @@ describe('the panels of the five steps', () => {
         storageDomain: { name: 'C0', number: 0, coherent: true },
         why: 'slot 0 (C0) when the area was filled (iopt_area_fill_domains)',
         storageSince: 7,
+        storageLine: 8,
         accesses: 0,
         pinned: 8,
         change: 'new',
