@@ -234,10 +234,13 @@ export class ScriptEditor implements EditorPort {
   }
 }
 
-/** What is worth a row among the problems: hints only dim or underline a word. */
+/** What is worth a row among the problems, in the order of the script: hints only dim or underline a word. */
 function markersOf(model: monaco.editor.ITextModel): monaco.editor.IMarker[] {
   const { Hint } = monaco.MarkerSeverity
-  return monaco.editor.getModelMarkers({ resource: model.uri }).filter(({ severity }) => severity !== Hint)
+  return monaco.editor
+    .getModelMarkers({ resource: model.uri })
+    .filter(({ severity }) => severity !== Hint)
+    .sort((a, b) => a.startLineNumber - b.startLineNumber || a.startColumn - b.startColumn)
 }
 
 function severityOf(severity: monaco.MarkerSeverity): Problem['severity'] {
