@@ -89,6 +89,10 @@ test('events pause a run where they happen', async ({ page }) => {
   }
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('breakpoints')).toBeFocused()
+  // A press on something that cannot take the keyboard closes it too.
+  await page.getByTestId('breakpoints').click()
+  await page.getByRole('banner').click({ position: { x: 2, y: 2 } })
+  await expect(page.getByTestId('breakpoints')).toHaveAttribute('aria-expanded', 'false')
   const places: [number, number, RegExp][] = [
     [12, 9, /^flush of 8 pages at iopt_area_fill_domain/],
     [13, 10, /^ENOENT/],
