@@ -4,7 +4,7 @@ import { count } from '../format/hex.ts'
 
 /** Pixels of a letter or digit of a table, and of the space around a cell's text. */
 const LETTER = 6.5
-const AROUND = 13
+const AROUND = 15
 
 /**
  * A CSS grid track that holds the title and every cell.
@@ -25,4 +25,12 @@ const EDGE = 24
  */
 export function stepWidth(last: number): string {
   return `${Math.max(52, Math.ceil(count(last).length * DIGIT) + EDGE)}px`
+}
+
+/**
+ * The track of a column of counts.
+ * @param most the largest of them that is here
+ */
+export function countWidth(title: string, most: number): string {
+  return `${Math.ceil(Math.max(title.length, count(most).length) * DIGIT) + AROUND}px`
 }

@@ -82,6 +82,14 @@ export class WindowedRows<T> {
     return [...this.#chunks].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows)
   }
 
+  /** The largest number among the rows that are here; 0 without rows. */
+  largest(number: (row: T) => number): number {
+    void this.version.value
+    let most = 0
+    for (const rows of this.#chunks.values()) for (const row of rows) most = Math.max(most, number(row))
+    return most
+  }
+
   /** The first rows, at most `most`. They are not kept. */
   async all(most: number): Promise<readonly T[]> {
     const rows: T[] = []
