@@ -72,3 +72,29 @@ test('every panel is copied as text, saved as values, and as a picture where it 
   }
   await rm(folder, { recursive: true, force: true })
 })
+
+test('an empty panel says what fills it, and a closed one comes back as it was', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  for (const title of ['Topology', 'Domains', 'Areas', 'Pages', 'Memory', 'Expectations'] as const) {
+    const panel = await lab.panel(title)
+    await expect(panel, title).toContainText(/at this step|expects nothing/)
+    await expect(panel.getByRole('button', { name: 'Insert into the script' }), title).toBeVisible()
+  }
+  for (const title of ['Steps', 'Flush log', 'Hazards', 'Output'] as const) {
+    await expect(await lab.panel(title), title).toContainText('Run a script (F5)')
+  }
+  await expect(await lab.panel('Compare')).toContainText('once under each of')
+
+  await lab.run()
+  const panel = await lab.panel('Memory')
+  await panel.getByRole('searchbox', { name: 'Frame or owner' }).fill('qemu')
+  await panel.getByLabel('show').selectOption('pinned')
+  await page.getByRole('button', { name: 'More for Memory' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Close Memory' }).press('Enter')
+  await expect(page.getByRole('tab', { name: 'Memory' })).toHaveCount(0)
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('Show Memory')
+  await page.keyboard.press('Enter')
+  await expect(panel.getByRole('searchbox', { name: 'Frame or owner' })).toHaveValue('qemu')
+  await expect(panel.getByLabel('show')).toHaveValue('pinned')
+})
