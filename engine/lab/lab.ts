@@ -30,6 +30,8 @@ export interface LabOptions {
   readonly invariants?: boolean | number
   /** Whether devices do the worst that their mappings allow. */
   readonly agent?: Agent
+  /** Whether somebody will look at the steps: their events are kept, as long as they are not too many. */
+  readonly keepEvents?: boolean
   /** Limits of the hardware; an Intel IOMMU by default. */
   readonly machine?: MachineOptions
   /** Policies beyond the shipped ones, which `lab.policy` may name. */
@@ -80,7 +82,7 @@ export class Lab {
     const { seed, mode } = this
     const begin = { policy, seed, mode, agent, policies, ...(machine === undefined ? {} : { machine }) }
     this.simulation = new Simulation(begin)
-    this.journal = new Journal({ policy: policy.name, seed: this.seed, mode: this.mode })
+    this.journal = new Journal({ policy: policy.name, seed, mode }, options.keepEvents)
     this.log = new RunLog()
     this.history = new History(this.journal, () => new Simulation(begin))
   }

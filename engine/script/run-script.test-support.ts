@@ -16,6 +16,9 @@ export async function run(
 ): Promise<TestRun> {
   const { policy = 'v1', seed = 1, limits = {}, shouldStop = () => false } = options
   const request = { fileName: 'test.ts', source, policy, seed, mode: 'worst-case' } as const
-  const ended = await runScript({ ...request, limits: { ...DEFAULT_LIMITS, ...limits } }, { shouldStop })
+  const ended = await runScript(
+    { ...request, limits: { ...DEFAULT_LIMITS, ...limits } },
+    { shouldStop, keepEvents: true },
+  )
   return { ...ended, output: ended.summary.output.map(({ text }) => text), error: ended.summary.error }
 }

@@ -36,6 +36,8 @@ export interface RunHost {
   readonly engines?: ReadyEngines
   /** Whether the kernel model's invariants are checked, or after how many commands each time; after each by default. */
   readonly invariants?: boolean | number
+  /** Whether somebody will look at the steps of the runs; false by default. */
+  readonly keepEvents?: boolean
 }
 
 /** A run under control. */
@@ -81,7 +83,8 @@ const PROGRESS_EVERY = 1000
 export async function runScript(request: RunRequest, host: RunHost = {}, debug?: DebugHost): Promise<ScriptRun> {
   const { policy, seed, mode, source, fileName, limits } = request
   const script = await prepared(request, host.cache)
-  const options = { policy, seed, mode, invariants: host.invariants ?? true }
+  const { invariants = true, keepEvents = false } = host
+  const options = { policy, seed, mode, invariants, keepEvents }
   if ('kind' in script) {
     const lab = new Lab(mayDefinePolicies(source) ? { ...options, compilePolicy: compileNothing } : options)
     return { lab, summary: summaryOf(lab, fileName, [], script), map: null, lines: new LineLog() }

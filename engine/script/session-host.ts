@@ -46,7 +46,7 @@ export class SessionHost {
 
   /** @param host how a run hears of Stop, and whom it tells of its progress */
   constructor(host: DebugSessionHost = {}) {
-    this.#host = { cache: new RecentScripts(), engines: this.#engines, ...host }
+    this.#host = { cache: new RecentScripts(), engines: this.#engines, keepEvents: true, ...host }
     this.#debug = new DebugSession(this.#host, (mail) => this.answerNow(mail))
     this.#handlers = {
       policies: () => [...POLICY_INFO],

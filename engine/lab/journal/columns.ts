@@ -10,8 +10,10 @@ interface Packed {
   readonly over: Uint8Array | Uint16Array | Uint32Array | Float64Array | null
 }
 
+const NO_CHUNKS: readonly Packed[] = []
+
 /** The narrowest form of a full chunk. */
-function pack(values: Float64Array): Packed {
+function pack(values: readonly number[]): Packed {
   let least = Infinity
   let most = -Infinity
   let whole = true
@@ -22,7 +24,7 @@ function pack(values: Float64Array): Packed {
   }
   const range = most - least
   if (range === 0) return { base: least, over: null }
-  if (!whole || range > 0xffff_ffff) return { base: 0, over: values.slice() }
+  if (!whole || range > 0xffff_ffff) return { base: 0, over: Float64Array.from(values) }
   const Width = range <= 0xff ? Uint8Array : range <= 0xffff ? Uint16Array : Uint32Array
   const over = new Width(values.length)
   for (let i = 0; i < values.length; i++) over[i] = (values[i] ?? 0) - least
@@ -31,77 +33,65 @@ function pack(values: Float64Array): Packed {
 
 /** A column of numbers, mostly integers that differ little from row to row. */
 export class NumberColumn {
-  /** Full chunks, and the rows after them. */
-  #packed: Packed[] = []
-  #open = new Float64Array(0)
-  #length = 0
-  /** The two arrays belong to this column alone and may be written to. */
-  #own = true
+  #packed: readonly Packed[] = NO_CHUNKS
+  /** The rows after the full chunks. */
+  #open: number[] = []
 
   get length(): number {
-    return this.#length
+    return this.#packed.length * CHUNK_ROWS + this.#open.length
   }
 
   /** The value of row `i`; 0 outside. */
   at(i: number): number {
-    if (i < 0 || i >= this.#length) return 0
     const chunk = this.#packed[i >>> CHUNK_BITS]
     if (chunk === undefined) return this.#open[i - this.#packed.length * CHUNK_ROWS] ?? 0
     return chunk.over === null ? chunk.base : chunk.base + (chunk.over[i & (CHUNK_ROWS - 1)] ?? 0)
   }
 
   push(value: number): void {
-    const used = this.#length & (CHUNK_ROWS - 1)
-    if (!this.#own || used === this.#open.length) this.#makeRoom(used)
-    this.#open[used] = value
-    this.#length++
-    if (used === CHUNK_ROWS - 1) this.#packed.push(pack(this.#open))
+    this.#open.push(value)
+    if (this.#open.length < CHUNK_ROWS) return
+    this.#packed = [...this.#packed, pack(this.#open)]
+    this.#open = []
   }
 
   /**
    * The rows of a chunk, for scans.
    * @param chunk rows from `chunk * CHUNK_ROWS` on
    * @param into room for a chunk
-   * @returns its rows, in `into` or to be read only, until the next row is pushed
+   * @returns its rows, in `into`
    */
   rows(chunk: number, into: Float64Array): Float64Array {
     const packed = this.#packed[chunk]
-    if (packed === undefined) return this.#open.subarray(0, Math.max(0, this.#length - chunk * CHUNK_ROWS))
+    if (packed === undefined) {
+      if (chunk > this.#packed.length) return into.subarray(0, 0)
+      into.set(this.#open)
+      return into.subarray(0, this.#open.length)
+    }
     const { base, over } = packed
     if (over === null) return into.fill(base)
     for (let i = 0; i < CHUNK_ROWS; i++) into[i] = base + (over[i] ?? 0)
     return into
   }
 
-  /** A copy that grows on its own; the rows so far stay shared until one of the two appends. */
+  /** A copy that grows on its own; full chunks are shared. */
   clone(): NumberColumn {
     const copy = new NumberColumn()
     copy.#packed = this.#packed
-    copy.#open = this.#open
-    copy.#length = this.#length
-    copy.#own = this.#own = false
+    copy.#open = this.#open.slice()
     return copy
   }
 
   /** Number of rows, of an ascending column, whose value is not above `value`. */
   upTo(value: number): number {
     let low = 0
-    let high = this.#length
+    let high = this.length
     while (low < high) {
       const middle = (low + high) >>> 1
       if (this.at(middle) <= value) low = middle + 1
       else high = middle
     }
     return low
-  }
-
-  /** Arrays of its own, with room for one more row after the `used` ones of the last chunk. */
-  #makeRoom(used: number): void {
-    if (!this.#own) this.#packed = this.#packed.slice()
-    this.#own = true
-    const rows = this.#open.subarray(0, used)
-    this.#open = new Float64Array(Math.max(this.#open.length, Math.min(CHUNK_ROWS, Math.max(16, used * 2))))
-    this.#open.set(rows)
   }
 }
 

@@ -29,16 +29,17 @@ const CHUNK = 1 << 16
 const MAX_KNOWN = 4096
 
 /**
- * Events that stay in memory, roughly: those of the first steps, up to this many in all, and those of the last step. Those
- * between come back by running the step again. To keep the latest instead would make every event of a long run old before
- * it is dropped, and what is old costs the garbage collector dear.
+ * Events that stay in memory where somebody will look at them, roughly: those of the first steps, up to this many in all.
+ * Others come back by running their steps again. To keep the latest instead would make every event of a long run old before it
+ * is dropped, and what is old costs the garbage collector dear.
  */
 const MAX_EVENT_WEIGHT = 50_000
 
 export class Journal {
   readonly header: JournalHeader
   readonly #entries: JournalEntry[]
-  /** Events of the first steps, and of the last one. */
+  readonly #keepsEvents: boolean
+  /** Events of the first steps, if they are kept, and of the last one. */
   readonly #events: (readonly TraceEvent[])[]
   #lastEvents: readonly TraceEvent[]
   readonly #hash: Hasher
@@ -49,9 +50,13 @@ export class Journal {
   /** Entries of the last steps by their text. */
   readonly #known = new Map<string, JournalEntry>()
 
-  /** @param from the header of a new journal, or the journal that this one goes on from */
-  constructor(from: JournalHeader | Journal) {
+  /**
+   * @param from the header of a new journal, or the journal that this one goes on from
+   * @param keepsEvents of a new journal: whether `events` is to have those of the first steps, and not of the last one alone
+   */
+  constructor(from: JournalHeader | Journal, keepsEvents = false) {
     if (from instanceof Journal) {
+      this.#keepsEvents = from.#keepsEvents
       this.header = from.header
       this.#entries = from.#entries.slice()
       this.#events = from.#events.slice()
@@ -61,6 +66,7 @@ export class Journal {
       this.#lastEvents = from.#lastEvents
       this.#weight = from.#weight
     } else {
+      this.#keepsEvents = keepsEvents
       this.header = from
       this.#entries = []
       this.#events = []
@@ -107,7 +113,7 @@ export class Journal {
     const text = entryText(step)
     this.#entries.push(this.#entryOf(step, text))
     this.#lastEvents = events
-    if (this.#weight < MAX_EVENT_WEIGHT) {
+    if (this.#keepsEvents && this.#weight < MAX_EVENT_WEIGHT) {
       // Copies: V8 would learn of kept originals that events live long, and put those of all later steps among the old, too.
       this.#events.push(events.map((event) => ({ ...event })))
       this.#weight += weightOf(events)

@@ -1,7 +1,7 @@
 /** The changes of areas' storage domains over a run, as columns; the changes of one area are found by its number. */
 import type { StorageEvent } from '../../protocol/index.ts'
 import { areaText } from '../names.ts'
-import { NumberColumn, StringTable } from './columns.ts'
+import { NumberColumn } from './columns.ts'
 
 /** A change of an area's storage domain. */
 export interface LoggedStorage {
@@ -14,6 +14,9 @@ const NONE = -1
 /** Stands for the area's own name in the sentences that are kept: a sentence about each of many areas is then one. */
 const OWN_NAME = '\0'
 
+/** Every row has a kind of `#kindId`; this one is for the compiler. */
+const NO_KIND: Kind = { cause: 'unfill', where: '', why: '' }
+
 /** For each area its last change, and for each change the one before it of the same area: rows, or NONE. */
 interface Chains {
   /** Rows that are in. */
@@ -22,16 +25,18 @@ interface Chains {
   before: Int32Array
 }
 
+/** What many changes have in common: the sentence with OWN_NAME in it. */
+type Kind = Pick<StorageEvent, 'cause' | 'where' | 'why'>
+
 export class StorageLog {
   #steps = new NumberColumn()
   #areas = new NumberColumn()
   #from = new NumberColumn()
   #to = new NumberColumn()
-  #causes = new NumberColumn()
-  #wheres = new NumberColumn()
-  #whys = new NumberColumn()
-  #strings = new StringTable()
-  #causeNames: StorageEvent['cause'][] = []
+  /** Numbers of kinds. */
+  #kindOf = new NumberColumn()
+  #kinds: Kind[] = []
+  #kindIds = new Map<string, number>()
   /** Made when somebody asks, and brought up to date then. */
   #chains: Chains | null = null
 
@@ -42,11 +47,9 @@ export class StorageLog {
     copy.#areas = this.#areas.clone()
     copy.#from = this.#from.clone()
     copy.#to = this.#to.clone()
-    copy.#causes = this.#causes.clone()
-    copy.#wheres = this.#wheres.clone()
-    copy.#whys = this.#whys.clone()
-    copy.#strings = this.#strings.clone()
-    copy.#causeNames = [...this.#causeNames]
+    copy.#kindOf = this.#kindOf.clone()
+    copy.#kinds = [...this.#kinds]
+    copy.#kindIds = new Map(this.#kindIds)
     return copy
   }
 
@@ -56,9 +59,7 @@ export class StorageLog {
     this.#areas.push(event.area)
     this.#from.push(event.from ?? NONE)
     this.#to.push(event.to ?? NONE)
-    this.#causes.push(this.#causeId(event.cause))
-    this.#wheres.push(this.#strings.id(event.where))
-    this.#whys.push(this.#strings.id(event.why.replaceAll(areaText(event.area), OWN_NAME)))
+    this.#kindOf.push(this.#kindId(event))
   }
 
   /** The last change of an area up to step `step`; null if there is none. */
@@ -79,6 +80,7 @@ export class StorageLog {
   #row(row: number): LoggedStorage {
     const area = this.#areas.at(row)
     const domain = (number: number): number | null => (number === NONE ? null : number)
+    const { cause, where, why } = this.#kinds[this.#kindOf.at(row)] ?? NO_KIND
     return {
       step: this.#steps.at(row),
       event: {
@@ -86,10 +88,9 @@ export class StorageLog {
         area,
         from: domain(this.#from.at(row)),
         to: domain(this.#to.at(row)),
-        // Every row's cause came from #causeId.
-        cause: this.#causeNames[this.#causes.at(row)] ?? 'unfill',
-        where: this.#strings.text(this.#wheres.at(row)),
-        why: this.#strings.text(this.#whys.at(row)).replaceAll(OWN_NAME, areaText(area)),
+        cause,
+        where,
+        why: why.replaceAll(OWN_NAME, areaText(area)),
       },
     }
   }
@@ -107,11 +108,15 @@ export class StorageLog {
     return chains
   }
 
-  #causeId(cause: StorageEvent['cause']): number {
-    const known = this.#causeNames.indexOf(cause)
-    if (known >= 0) return known
-    this.#causeNames.push(cause)
-    return this.#causeNames.length - 1
+  #kindId({ area, cause, where, why: said }: StorageEvent): number {
+    const name = areaText(area)
+    const why = said.includes(name) ? said.replaceAll(name, OWN_NAME) : said
+    const key = `${cause} ${where} ${why}`
+    const known = this.#kindIds.get(key)
+    if (known !== undefined) return known
+    this.#kinds.push({ cause, where, why })
+    this.#kindIds.set(key, this.#kinds.length - 1)
+    return this.#kinds.length - 1
   }
 }
 
