@@ -203,4 +203,3 @@ export interface ViewMap {
   readonly areas: AreasView
   readonly hazards: HazardsView
 }
-export type ViewName = keyof ViewMap
