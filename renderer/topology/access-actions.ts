@@ -6,7 +6,7 @@ import { sameObject } from '../stores/selection.ts'
 import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
-import { firstRange, idOf, LISTED, nodeChosen, nodeField, rangeChosen, rangeFields, rangeText } from './parts.ts'
+import { firstRange, idOf, oneOf, rangeChosen, rangeFields, rangeText } from './parts.ts'
 import {
   addressText,
   areasOf,
@@ -39,13 +39,8 @@ export function accessActions(node: TopologyNode, scene: Scene): NodeAction[] {
   const at = ioasOf(node, scene)
   const ioases = nodesOf('ioas', scene).filter(({ ref }) => at === null || !sameObject(at.ref, ref))
   const areas = areasOf(at, scene)
-  const another: ActionForm = {
-    kind: 'form',
-    fields: [nodeField('target', labels.target, ioases)],
-    make: (values) => moveAccess(node, nodeChosen(values, 'target', ioases) ?? node, scene),
-  }
   return [
-    ...areas.slice(0, LISTED).map((area): NodeAction => ({
+    ...oneOf(areas, parts.pin, text.pinOne, (area) => ({
       title: text.pin(area.name, hex(area.iova)),
       part: parts.pin,
       does: deed(`${own}.pin(${rangeText(area)})`, [wanted], {
@@ -57,7 +52,7 @@ export function accessActions(node: TopologyNode, scene: Scene): NodeAction[] {
       }),
     })),
     ...(at === null ? [] : [{ title: text.pinForm, part: parts.pin, does: rangeForm(node, 'pin', 'write', scene) }]),
-    ...node.pins.slice(0, LISTED).map(({ item, iova, length }): NodeAction => ({
+    ...oneOf(node.pins, parts.pin, text.unpinOne, ({ item, iova, length }) => ({
       title: text.unpin(hex(iova), size(length)),
       part: parts.pin,
       does: deed(`${own}.unpin(${addressText(iova)}, ${sizeText(length)})`, [wanted], {
@@ -72,12 +67,11 @@ export function accessActions(node: TopologyNode, scene: Scene): NodeAction[] {
           { title: text.read, part: parts.rw, does: rangeForm(node, 'read', 'slow', scene) },
           { title: text.write, part: parts.rw, does: rangeForm(node, 'write', 'slow', scene) },
         ]),
-    ...ioases.slice(0, LISTED).map((ioas): NodeAction => ({
+    ...oneOf(ioases, parts.attach, at === null ? text.attachOne : text.replaceOne, (ioas) => ({
       title: at === null ? text.attach(ioas.label) : text.replace(ioas.label),
       part: parts.attach,
       does: moveAccess(node, ioas, scene),
     })),
-    ...(ioases.length > LISTED ? [{ title: text.another, part: parts.attach, does: another }] : []),
     {
       title: text.detach,
       part: parts.attach,

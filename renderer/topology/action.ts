@@ -30,11 +30,19 @@ export interface ActionForm {
   readonly make: (values: FormValues) => Deed
 }
 
+/** One of more actions than a menu holds: to be looked for by name. */
+export interface ActionChoice {
+  readonly kind: 'choice'
+  /** What they are, for the field that finds one. */
+  readonly label: string
+  readonly actions: () => readonly NodeAction[]
+}
+
 export interface NodeAction {
   readonly title: string
   /** Heading in the menu. */
   readonly part: string
-  readonly does: Deed | ActionForm
+  readonly does: Deed | ActionForm | ActionChoice
 }
 
 export function deed(

@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import type { Command } from '../../engine/protocol/command.ts'
+import type { Command, CommandOp } from '../../engine/protocol/command.ts'
 import type { TopologyNode } from '../../engine/protocol/panels.ts'
-import type { NodeAction } from './action.ts'
+import type { NodeAction, Scene } from './action.ts'
 import { actionsOf, dropAction } from './actions.ts'
 import { readForm } from './form.ts'
 import type { Typed } from './form.ts'
 import { createForm } from './process-actions.ts'
 import { CREATIONS } from './requests.ts'
 import type { CreationId } from './requests.ts'
-import { auto, first, igpu, mdev, nic, own, qemu, scene, second } from './scene.test-support.ts'
+import { auto, first, igpu, mdev, nic, node, own, qemu, scene, second, topology, viewOf } from './scene.test-support.ts'
 import { previewOf } from './trials.ts'
 
 /** The line of an action; of a form as it opens, or with other values typed. */
 function lineOf(action: NodeAction | null | undefined, typed: Typed = {}): string {
   if (!action) return ''
   if (action.does.kind === 'deed') return previewOf(action.does)
+  if (action.does.kind === 'choice') return ''
   const read = readForm(action.does.fields, typed)
   return read.ok ? previewOf(action.does.make(read.values)) : `${read.key}: ${read.why}`
 }
 function commandOf(action: NodeAction | null | undefined, typed: Typed = {}): Command | null {
   if (!action) return null
   if (action.does.kind === 'deed') return action.does.command
+  if (action.does.kind === 'choice') return null
   const read = readForm(action.does.fields, typed)
   return read.ok ? action.does.make(read.values).command : null
 }
@@ -121,6 +123,69 @@ describe('the actions of a node', () => {
         "vm.limit({ memlock: '64 KiB' })",
       ]),
     )
+  })
+
+  it('of more objects than a menu holds one is looked for', () => {
+    const more = Array.from({ length: 9 }, (_, id) => node({ kind: 'ioas', id: 100 + id }, `as${id}`))
+    const crowd: Scene = { ...scene, topology: viewOf([...topology.nodes, ...more], topology.edges) }
+    const all = actionsOf(igpu, crowd)
+    expect(all.slice(0, 2).map(({ title }) => title)).toEqual(['Attach to one of 13…', 'Bind'])
+    const [choice] = all
+    if (choice?.does.kind !== 'choice') throw new Error('no choice')
+    const found = choice.does.actions()
+    expect(found.map((one) => lineOf(one))).toHaveLength(13)
+    expect(lineOf(found.at(-1))).toBe('igpu.attach(as8)')
+  })
+
+  it('dirty pages are recorded and asked for, and stage-1 entries invalidated', () => {
+    expect(lines(own)).toEqual(expect.arrayContaining(['own.dirtyTracking(true)']))
+    const bitmap = action(own, 'Read the dirty bitmap…')
+    expect(lineOf(bitmap)).toBe("own.dirtyBitmap(0x100_0000n, '32 KiB')")
+    expect(lineOf(bitmap, { pageSize: '8 KiB', keep: true })).toBe(
+      "own.dirtyBitmap(0x100_0000n, '32 KiB', { pageSize: '8 KiB', keep: true })",
+    )
+    const nested = node({ kind: 'hwpt', id: 9 }, 'stage1', { tags: ['nested'] })
+    expect(lines(nested)).toContain('stage1.invalidate(1)')
+    expect(lines(nested)).not.toContain('stage1.dirtyTracking(true)')
+  })
+
+  it('an IOAS allows and reserves ranges, says which there are, and is what a VFIO container maps into', () => {
+    expect(lines(first)).toEqual(
+      expect.arrayContaining([
+        'first.allow([{ start: 0x100_0000n, last: 0xffff_ffffn }])',
+        "first.reserve(0x110_0000n, '4 KiB')",
+        'first.ranges()',
+        'lab.vfio.setIoas(first)',
+        "lab.vfio.unmap(0x100_0000n, '32 KiB')",
+      ]),
+    )
+    const allow = action(first, 'Allow only some ranges…')
+    expect(lineOf(allow, { ranges: '0x0-0xfff, 0x2000 – 0xffff_ffff_ffff_ffff' })).toBe(
+      'first.allow([{ start: 0x0n, last: 0xfffn }, { start: 0x2000n, last: 0xffff_ffff_ffff_ffffn }])',
+    )
+    expect(lineOf(allow, { ranges: '' })).toBe('first.allow([])')
+    expect(lineOf(allow, { ranges: '0x2000–0x1000' })).toContain('is no list of ranges')
+  })
+
+  it('each command about a device, a hwpt, an IOAS or an access can be reached', () => {
+    type Op = CommandOp & (`${'device' | 'hwpt' | 'ioas' | 'access' | 'dma' | 'vfio'}.${string}` | 'selftest.reserve')
+    // The compiler wants each of them named; what is made from nothing is not in a menu.
+    const wanted: Readonly<Record<Exclude<Op, 'device.create' | 'ioas.alloc'>, true>> = {
+      ...{ 'device.bind': true, 'device.attach': true, 'device.replace': true, 'device.detach': true },
+      ...{ 'device.unbind': true, 'device.unplug': true, 'device.info': true, 'dma.read': true, 'dma.write': true },
+      ...{ 'hwpt.alloc': true, 'hwpt.dirtyTracking': true, 'hwpt.dirtyBitmap': true, 'hwpt.invalidate': true },
+      ...{ 'ioas.ranges': true, 'ioas.allow': true, 'selftest.reserve': true, 'ioas.map': true, 'ioas.copy': true },
+      ...{ 'ioas.unmap': true, 'ioas.hugePages': true, 'vfio.setIoas': true, 'vfio.unmap': true },
+      ...{ 'access.create': true, 'access.attach': true, 'access.replace': true, 'access.detach': true },
+      ...{ 'access.destroy': true, 'access.pin': true, 'access.unpin': true, 'access.rw': true },
+    }
+    const nested = node({ kind: 'hwpt', id: 9 }, 'stage1', { tags: ['nested'] })
+    const idle = node({ kind: 'access', id: 10 }, 'idle')
+    const more: Scene = { ...scene, topology: viewOf([...topology.nodes, nested, idle], topology.edges) }
+    const reached = new Set(
+      more.topology.nodes.flatMap((of) => actionsOf(of, more).map((one) => commandOf(one)?.op ?? '')),
+    )
+    expect(Object.keys(wanted).filter((op) => !reached.has(op as Op))).toEqual([])
   })
 
   it('only its attached device names an automatic hwpt', () => {

@@ -4,7 +4,8 @@ import { sameObject } from '../stores/selection.ts'
 import { topologyStrings } from '../strings/topology.ts'
 import type { NodeAction, Scene } from './action.ts'
 import { accessActions, moveAccess } from './access-actions.ts'
-import { attachDeed, deviceActions, hwptActionsOf } from './device-actions.ts'
+import { attachDeed, deviceActions } from './device-actions.ts'
+import { hwptActions } from './hwpt-actions.ts'
 import { copyForm, ioasActions, mapForm } from './ioas-actions.ts'
 import { processActions } from './process-actions.ts'
 import { edgeOf } from './script-text.ts'
@@ -24,7 +25,7 @@ export function actionsOf(node: TopologyNode, scene: Scene): NodeAction[] {
     case 'ioas':
       return ioasActions(node, scene)
     case 'hwpt':
-      return hwptActionsOf(node, scene)
+      return hwptActions(node, scene)
     case 'access':
       return accessActions(node, scene)
     case 'process':

@@ -5,18 +5,8 @@ import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
 import type { FormValues } from './form.ts'
-import { firstRange, idOf, LISTED, nodeChosen, nodeField, rangeChosen, rangeFields } from './parts.ts'
-import {
-  addressText,
-  argumentsText,
-  attachedDevices,
-  edgeOf,
-  named,
-  nodesOf,
-  optionsText,
-  quoted,
-  sizeText,
-} from './script-text.ts'
+import { firstRange, idOf, nodeChosen, nodeField, oneOf, rangeChosen, rangeFields } from './parts.ts'
+import { addressText, argumentsText, edgeOf, named, nodesOf, optionsText, quoted, sizeText } from './script-text.ts'
 
 const text = topologyStrings.actions
 const { parts, form: words } = topologyStrings
@@ -52,18 +42,12 @@ export function deviceActions(node: TopologyNode, scene: Scene): NodeAction[] {
     part,
     does: deed(`${own}.${op}()`, [wanted], { op: `device.${op}`, device }),
   })
-  const another: ActionForm = {
-    kind: 'form',
-    fields: [nodeField('target', labels.target, targets)],
-    make: (values) => attachDeed(node, nodeChosen(values, 'target', targets) ?? node, scene),
-  }
   return [
-    ...targets.slice(0, LISTED).map((target): NodeAction => ({
+    ...oneOf(targets, part, at === null ? text.attachOne : text.replaceOne, (target) => ({
       title: at === null ? text.attach(target.label) : text.replace(target.label),
       part,
       does: attachDeed(node, target, scene),
     })),
-    ...(targets.length > LISTED ? [{ title: text.another, part, does: another }] : []),
     simple(text.bind, 'bind'),
     simple(text.detach, 'detach'),
     simple(text.unbind, 'unbind'),
@@ -71,6 +55,12 @@ export function deviceActions(node: TopologyNode, scene: Scene): NodeAction[] {
     { title: text.dmaRead, part: parts.dma, does: dmaForm(node, 'read', scene) },
     { title: text.dmaWrite, part: parts.dma, does: dmaForm(node, 'write', scene) },
     ...hwptActions(node, scene),
+    {
+      title: text.info,
+      part: parts.ask,
+      // Unbound, it is bound first: what that gives is not known before.
+      does: deed(`${own}.info()`, [wanted], node.bound === null ? null : { op: 'device.info', device: node.bound }),
+    },
   ]
 }
 
@@ -133,7 +123,11 @@ export function hwptForm(devices: readonly TopologyNode[], ioases: readonly Topo
   }
 }
 /** A stage-1 table over a nest parent. */
-function nestedForm(devices: readonly TopologyNode[], parents: readonly TopologyNode[], scene: Scene): ActionForm {
+export function nestedForm(
+  devices: readonly TopologyNode[],
+  parents: readonly TopologyNode[],
+  scene: Scene,
+): ActionForm {
   return {
     kind: 'form',
     fields: [
@@ -190,35 +184,4 @@ function allocDeed(
           efault: false,
         } as const)
   return deed(`const {new} = ${call}`, [over.wanted, own.wanted], command, name === '' ? method : name)
-}
-
-/** What can be done with a hwpt. */
-export function hwptActionsOf(node: TopologyNode, scene: Scene): NodeAction[] {
-  const own = named(node, 'hwpt', scene)
-  const hwpt = idOf(node.ref)
-  const here = attachedDevices(node, scene)
-  const devices = nodesOf('device', scene)
-  const others = devices.filter((device) => !here.includes(device))
-  const dirty = (enable: boolean): NodeAction => ({
-    title: enable ? text.dirtyOn : text.dirtyOff,
-    part: parts.hwpt,
-    does: deed(`${own.text}.dirtyTracking(${enable})`, [own.wanted], { op: 'hwpt.dirtyTracking', hwpt, enable }),
-  })
-  return [
-    ...others.slice(0, LISTED).map((device): NodeAction => ({
-      title:
-        edgeOf(device, 'attached', scene) === null ? text.attachHere(device.label) : text.replaceHere(device.label),
-      part: parts.attach,
-      does: attachDeed(device, node, scene),
-    })),
-    ...(node.tags.includes('nest parent') && devices.length > 0
-      ? [{ title: text.nested, part: parts.hwpt, does: nestedForm(devices, [node], scene) }]
-      : []),
-    dirty(!node.tags.includes('dirty tracking')),
-    {
-      title: text.destroy(node.label),
-      part: parts.destroy,
-      does: deed(`${own.text}.destroy()`, [own.wanted], { op: 'object.destroy', id: hwpt }),
-    },
-  ]
 }

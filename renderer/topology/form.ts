@@ -1,9 +1,10 @@
 /** The gaps of a line: what is typed, read with its units, or a sentence that says what is wrong with it. */
+import { hex } from '../format/hex.ts'
 import { topologyStrings } from '../strings/topology.ts'
 
 export type FormField =
   | {
-      readonly kind: 'text' | 'address' | 'size' | 'number'
+      readonly kind: 'text' | 'address' | 'size' | 'number' | 'ranges'
       readonly key: string
       readonly label: string
       /** What it begins with. */
@@ -23,11 +24,18 @@ export type FormField =
 /** What stands in the fields, by key. */
 export type Typed = Readonly<Record<string, string | boolean>>
 
+/** Addresses from a first to a last byte, inclusive. */
+export interface Range {
+  readonly start: bigint
+  readonly last: bigint
+}
+type Value = bigint | string | boolean | readonly Range[] | null
+
 /** The values of a form whose fields are all well. */
 export class FormValues {
-  readonly #read: ReadonlyMap<string, bigint | string | boolean | null>
+  readonly #read: ReadonlyMap<string, Value>
 
-  constructor(read: ReadonlyMap<string, bigint | string | boolean | null>) {
+  constructor(read: ReadonlyMap<string, Value>) {
     this.#read = read
   }
   /** An address, a number of bytes, or a number; 0 for one that is empty. */
@@ -44,6 +52,11 @@ export class FormValues {
   text(key: string): string {
     const value = this.#read.get(key)
     return typeof value === 'string' ? value : ''
+  }
+  /** Ranges; none for a field that is empty. */
+  ranges(key: string): readonly Range[] {
+    const value = this.#read.get(key)
+    return typeof value === 'object' && value !== null ? value : []
   }
   flag(key: string): boolean {
     return this.#read.get(key) === true
@@ -68,7 +81,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
 
 /** Reads all fields; the first that is wrong is named. */
 export function readForm(fields: readonly FormField[], typed: Typed): ReadForm {
-  const read = new Map<string, bigint | string | boolean | null>()
+  const read = new Map<string, Value>()
   for (const field of fields) {
     const given = typed[field.key] ?? field.value
     if (typeof given === 'boolean') {
@@ -83,10 +96,10 @@ export function readForm(fields: readonly FormField[], typed: Typed): ReadForm {
       read.set(field.key, null)
     } else if (field.kind === 'text') read.set(field.key, text)
     else {
-      const amount = amountOf(text, field.kind)
-      if (amount === null)
+      const value = field.kind === 'ranges' ? rangesOf(text) : amountOf(text, field.kind)
+      if (value === null)
         return { ok: false, key: field.key, why: topologyStrings.form.wrong[field.kind](field.label, text) }
-      read.set(field.key, amount)
+      read.set(field.key, value)
     }
   }
   return { ok: true, values: new FormValues(read) }
@@ -101,4 +114,20 @@ export function amountOf(text: string, kind: 'address' | 'size' | 'number'): big
   if (scale === undefined || plain.toLowerCase() === '0x') return null
   const value = BigInt(plain) * scale
   return value <= U64_MAX ? value : null
+}
+
+/** `0x0–0xffff, 0x100_0000-0x1ff_ffff`; null for what is no list of ranges, or for one that ends before it begins. */
+export function rangesOf(text: string): readonly Range[] | null {
+  const ranges: Range[] = []
+  for (const part of text.split(/[,;]/)) {
+    const [from, to, ...more] = part.split(/–|-|\.\.+/).map((end) => amountOf(end.trim(), 'address'))
+    if (from === undefined || from === null || to === undefined || to === null || more.length > 0 || to < from)
+      return null
+    ranges.push({ start: from, last: to })
+  }
+  return ranges
+}
+/** Ranges as a field begins with. */
+export function rangesTyped(ranges: readonly Range[]): string {
+  return ranges.map(({ start, last }) => `${hex(start)}–${hex(last)}`).join(', ')
 }

@@ -6,12 +6,13 @@ import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
 import { hwptForm } from './device-actions.ts'
+import { iovaActions } from './iova-actions.ts'
 import {
   firstRange,
   idOf,
-  LISTED,
   nodeChosen,
   nodeField,
+  oneOf,
   rangeChosen,
   rangeFields,
   rangeText,
@@ -194,13 +195,8 @@ export function ioasActions(node: TopologyNode, scene: Scene): NodeAction[] {
       return deed(call, [wanted], { op: 'ioas.unmap', ioas, iova, length })
     },
   }
-  const huge = (on: boolean): NodeAction => ({
-    title: on ? text.hugeOn : text.hugeOff,
-    part: parts.destroy,
-    does: deed(`${own}.hugePages(${on})`, [wanted], { op: 'ioas.hugePages', ioas, value: Number(on) }),
-  })
   return [
-    ...memories.slice(0, LISTED).map(({ process, memory }): NodeAction => {
+    ...oneOf(memories, parts.map, text.mapOne, ({ process, memory }) => {
       const length = memorySize(memory)
       return {
         title: text.map(`${process.label} ${memory.name}`, size(length)),
@@ -209,23 +205,19 @@ export function ioasActions(node: TopologyNode, scene: Scene): NodeAction[] {
       }
     }),
     ...(memories.length === 0 ? [] : [{ title: text.mapForm, part: parts.map, does: mapForm(node, memories, scene) }]),
-    ...others
-      .flatMap((other) =>
-        areasOf(other, scene)
-          .slice(0, LISTED)
-          .map((area) => ({ other, area })),
-      )
-      .slice(0, LISTED)
-      .map(({ other, area }): NodeAction => {
+    ...oneOf(
+      others.flatMap((other) => areasOf(other, scene).map((area) => ({ other, area }))),
+      parts.copy,
+      text.copyOne,
+      ({ other, area }) => {
         const whole = { srcIova: area.iova, length: areaSize(area), dstIova: null, read: true, write: area.writable }
         return { title: text.copy(area.name, other.label), part: parts.copy, does: copyDeed(node, other, whole, scene) }
-      }),
+      },
+    ),
     ...(sources.length === 0 ? [] : [{ title: text.copyForm, part: parts.copy, does: copyForm(node, sources, scene) }]),
-    ...areas
-      .slice(0, LISTED)
-      .map((area) =>
-        unmap(text.unmap(area.name, hex(area.iova)), `unmap(${rangeText(area)})`, area.iova, areaSize(area)),
-      ),
+    ...oneOf(areas, parts.unmap, text.unmapOne, (area) =>
+      unmap(text.unmap(area.name, hex(area.iova)), `unmap(${rangeText(area)})`, area.iova, areaSize(area)),
+    ),
     ...(areas.length === 0
       ? []
       : [
@@ -234,7 +226,7 @@ export function ioasActions(node: TopologyNode, scene: Scene): NodeAction[] {
         ]),
     ...(devices.length === 0 ? [] : [{ title: text.hwptOf, part: parts.make, does: hwptForm(devices, [node], scene) }]),
     { title: text.access, part: parts.make, does: accessForm(node, scene) },
-    huge(node.tags.includes('no large pages')),
+    ...iovaActions(node, scene),
     {
       title: text.destroy(node.label),
       part: parts.destroy,

@@ -3,13 +3,28 @@ import type { ObjectRef, TopologyNode } from '../../engine/protocol/panels.ts'
 import type { AreaRow } from '../../engine/protocol/view.ts'
 import { hex } from '../format/hex.ts'
 import { topologyStrings } from '../strings/topology.ts'
-import type { Scene } from './action.ts'
+import type { NodeAction, Scene } from './action.ts'
 import type { FormField, FormValues } from './form.ts'
 import { addressText, areasOf, areaSize, FIRST_IOVA, ioasOf, sizeText } from './script-text.ts'
 
-/** Targets that a menu lists one by one; more are chosen in a form. */
+/** Actions of one kind that a menu lists one by one; of more, one is looked for by name. */
 export const LISTED = 8
 const labels = topologyStrings.form.fields
+
+/**
+ * An action for each of some objects; one that leads to all of them where they are more than a menu lists.
+ * @param title what the one says of how many there are
+ */
+export function oneOf<T>(
+  objects: readonly T[],
+  part: string,
+  title: (n: number) => string,
+  actionOf: (object: T) => NodeAction,
+): NodeAction[] {
+  if (objects.length <= LISTED) return objects.map(actionOf)
+  const label = title(objects.length)
+  return [{ title: label, part, does: { kind: 'choice', label, actions: () => objects.map(actionOf) } }]
+}
 
 /** Object id of an IOAS, hwpt or access; -1 for what has none. */
 export function idOf(ref: ObjectRef): number {

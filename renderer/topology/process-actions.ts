@@ -5,21 +5,37 @@ import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, NodeAction, Scene } from './action.ts'
 import { accessForm, mapForm } from './ioas-actions.ts'
-import { LISTED, nodeChosen, nodeField } from './parts.ts'
+import { nodeChosen, nodeField, oneOf } from './parts.ts'
 import type { CreationId } from './requests.ts'
-import { argumentsText, memorySize, named, namedMemory, nodesOf, optionsText, quoted, sizeText } from './script-text.ts'
+import {
+  argumentsText,
+  memorySize,
+  named,
+  namedMemory,
+  nodesOf,
+  optionsText,
+  quoted,
+  rangesText,
+  sizeText,
+} from './script-text.ts'
 
 const text = topologyStrings.actions
 const { parts, form: words } = topologyStrings
 const labels = words.fields
 
-/** Ranges whose actions a menu lists; each has ten. */
+/** Ranges whose actions a menu lists; each has ten. Of more, the range is looked for first. */
 const LISTED_RANGES = 4
 const ZEROINGS = ['cached', 'nontemporal', 'none'] as const satisfies readonly Zeroing[]
 
 export function processActions(node: TopologyNode, scene: Scene): NodeAction[] {
+  const all = node.memory.flatMap((memory) => memoryActions(node, memory, scene))
+  const one = {
+    kind: 'choice',
+    label: text.memoryOne(node.memory.length),
+    actions: () => all.map((action) => ({ ...action, title: `${action.part}: ${action.title}` })),
+  } as const
   return [
-    ...node.memory.slice(0, LISTED_RANGES).flatMap((memory) => memoryActions(node, memory, scene)),
+    ...(node.memory.length <= LISTED_RANGES ? all : [{ title: one.label, part: parts.process, does: one }]),
     { title: text.alloc, part: parts.process, does: allocForm(node, scene) },
     { title: text.limit, part: parts.process, does: limitForm(node, scene) },
   ]
@@ -50,13 +66,11 @@ function memoryActions(process: TopologyNode, memory: TopologyMemory, scene: Sce
     },
   }
   return [
-    ...nodesOf('ioas', scene)
-      .slice(0, LISTED)
-      .map((ioas): NodeAction => ({
-        title: text.mapInto(ioas.label),
-        part,
-        does: mapForm(ioas, [{ process, memory }], scene),
-      })),
+    ...oneOf(nodesOf('ioas', scene), part, text.mapIntoOne, (ioas) => ({
+      title: text.mapInto(ioas.label),
+      part,
+      does: mapForm(ioas, [{ process, memory }], scene),
+    })),
     simple(text.cpuRead, 'read', { op: 'cpu.read', ...bytes, memtype: 'wb' }),
     simple(text.cpuWrite, 'write', { op: 'cpu.write', ...bytes, memtype: 'wb' }),
     simple(text.clflush, 'clflush', { op: 'cache.clflush', ...bytes }),
@@ -166,6 +180,7 @@ function deviceForm(scene: Scene): ActionForm {
       { kind: 'check', key: 'noSnoop', label: labels.noSnoop, value: false },
       { kind: 'check', key: 'dirty', label: labels.dirtyTracking, value: false },
       { kind: 'number', key: 'group', label: labels.group, value: '', empty: words.ownGroup },
+      { kind: 'ranges', key: 'reserved', label: labels.reserved, value: '', empty: words.noRanges },
     ],
     make(values) {
       const name = values.text('name')
@@ -174,14 +189,16 @@ function deviceForm(scene: Scene): ActionForm {
       const dirtyTracking = values.flag('dirty')
       const given = values.amountOrNull('group')
       const group = given === null ? null : Number(given)
+      const reserved = values.ranges('reserved')
       const options = optionsText({
         coherent: String(coherent),
         // A device that is not coherent can issue no-snoop requests unless it is said otherwise.
         noSnoop: noSnoop === !coherent ? null : String(noSnoop),
         dirtyTracking: dirtyTracking ? 'true' : null,
         group: group === null ? null : String(group),
+        reserved: reserved.length === 0 ? null : rangesText(reserved),
       })
-      const command = { op: 'device.create', name, coherent, noSnoop, dirtyTracking, group, reserved: [] } as const
+      const command = { op: 'device.create', name, coherent, noSnoop, dirtyTracking, group, reserved } as const
       return deed(`const {new} = lab.device(${argumentsText(quoted(name), options)})`, [], command, name)
     },
   }

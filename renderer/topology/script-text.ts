@@ -22,6 +22,10 @@ export function sizeText(bytes: bigint): string {
 export function addressText(address: bigint): string {
   return `${hex(address)}n`
 }
+/** `[{ start: 0x0n, last: 0xffffn }]` */
+export function rangesText(ranges: readonly { readonly start: bigint; readonly last: bigint }[]): string {
+  return `[${ranges.map(({ start, last }) => `{ start: ${addressText(start)}, last: ${addressText(last)} }`).join(', ')}]`
+}
 /** `'nic'` */
 export function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`

@@ -4,6 +4,9 @@ import { runPages } from '../../base/pfn-runs.ts'
 import type { PlainValue, Step, StepRow, TraceEvent } from '../../protocol/index.ts'
 import type { NameBook } from '../names.ts'
 
+/** Ranges of an answer that are named one by one. */
+const MAX_RANGES = 3
+
 /** Kinds of events that a summary speaks of, in the order in which they happened first. */
 type Part = { readonly kind: 'pin' | 'flush' | 'unpin' | 'map' | 'unmap'; pages: number; readonly domains: Set<number> }
 
@@ -56,6 +59,16 @@ export function field(value: PlainValue, name: string): PlainValue {
   return (value as { readonly [key: string]: PlainValue })[name] ?? null
 }
 
+/** Ranges of addresses; the first few. */
+function rangesText(ranges: readonly PlainValue[]): string {
+  const texts = ranges.slice(0, MAX_RANGES).map((range) => {
+    const [start, last] = [field(range, 'start'), field(range, 'last')]
+    return typeof start === 'bigint' && typeof last === 'bigint' ? `${groupedHex(start)}–${groupedHex(last)}` : ''
+  })
+  if (ranges.length > MAX_RANGES) texts.push(`${String(ranges.length - MAX_RANGES)} more`)
+  return texts.join(', ')
+}
+
 /** What the reply alone tells, for steps without events: an id, an address. */
 function replyText(step: Step): string {
   const { command, result } = step
@@ -84,6 +97,23 @@ function replyText(step: Step): string {
       if (typeof length !== 'bigint') return ''
       return length === 4096n ? '1 page' : `${(length / 4096n).toString()} pages`
     }
+    case 'device.info': {
+      const capabilities = field(value, 'capabilities')
+      const able = Array.isArray(capabilities) && capabilities.length > 0 ? capabilities.join(' ') : 'no capabilities'
+      return `${String(field(value, 'type'))}, ${able}`
+    }
+    case 'ioas.ranges': {
+      const ranges = field(value, 'ranges')
+      return Array.isArray(ranges) ? rangesText(ranges) : ''
+    }
+    case 'ioas.hugePages':
+      return command.value === null ? `large pages ${field(value, 'value') === 1 ? 'on' : 'off'}` : ''
+    case 'hwpt.dirtyBitmap': {
+      const ranges = field(value, 'ranges')
+      return Array.isArray(ranges) && ranges.length > 0 ? `dirty ${rangesText(ranges)}` : 'nothing dirty'
+    }
+    case 'hwpt.invalidate':
+      return `${String(field(value, 'handled'))} handled`
     case 'access.pin': {
       const pages = field(value, 'pages')
       return typeof pages === 'number' ? `hold ${String(pages)}` : ''
