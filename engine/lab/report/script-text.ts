@@ -65,20 +65,56 @@ function codeLines(line: string): string[] {
   return [...lines, rest]
 }
 
+/** A comment in lines that each begin as a comment. */
+function commentLines(lead: string, text: string): string[] {
+  // Indented, a comment goes on with the line before: so fields at the head of a script stay whole.
+  const next = lead.endsWith('//') || lead.endsWith('// ') ? `${lead.trimEnd()}   ` : lead
+  return wrap(text, lead, next.length).map((piece, i) => (i === 0 ? piece : next + piece.trimStart()))
+}
+
+/** What a line of a script holds: where a comment begins behind its code, and whether a template goes on in the next line. */
+function scan(line: string, inTemplate: boolean): { comment: number; opensTemplate: boolean } {
+  let quote = inTemplate ? '`' : ''
+  for (let i = 0; i < line.length; i++) {
+    const letter = line[i] ?? ''
+    if (quote !== '') {
+      if (letter === '\\') i++
+      else if (letter === quote) quote = ''
+    } else if (`'"\``.includes(letter)) quote = letter
+    // Only at the start or behind a blank: two slashes may also stand in a pattern.
+    else if (line.startsWith('//', i) && (i === 0 || /\s/.test(line[i - 1] ?? ''))) {
+      return { comment: i, opensTemplate: false }
+    }
+  }
+  return { comment: -1, opensTemplate: quote === '`' }
+}
+
+/** A line that is too long: a comment behind its code goes above it. */
+function brokenLine(line: string, comment: number): string[] {
+  const [, lead = '', text = ''] = /^( *\/\/ *)(.*)$/.exec(line) ?? []
+  if (lead !== '') return commentLines(lead, text)
+  if (comment === -1) return codeLines(line)
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  const code = line.slice(0, comment).trimEnd()
+  return [...commentLines(`${indent}// `, line.slice(comment + 2).trim()), ...codeLines(code)]
+}
+
 /** Comments and code in at most 72 columns, where there is a place to break them. */
 export function scriptForMail(source: string): MailScript {
   let broken = false
+  let inTemplate = false
   const lines = source
     .trimEnd()
     .split(/\r?\n/)
     .flatMap((line) => {
-      if (line.length <= WIDTH) return [line.trimEnd()]
+      const { comment, opensTemplate } = scan(line, inTemplate)
+      const isText = inTemplate
+      inTemplate = opensTemplate
+      // What stands in a template is data, blanks at the end too.
+      if (isText) return [line]
+      if (line.length <= WIDTH) return [opensTemplate ? line : line.trimEnd()]
       broken = true
-      const [, lead = '', text = ''] = /^( *\/\/ *)(.*)$/.exec(line) ?? []
-      if (lead === '') return codeLines(line)
-      // Indented, a comment goes on with the line before: so fields at the head of a script stay whole.
-      const next = lead.endsWith('//') || lead.endsWith('// ') ? `${lead.trimEnd()}   ` : lead
-      return wrap(text, lead, next.length).map((piece, i) => (i === 0 ? piece : next + piece.trimStart()))
+      return brokenLine(line, comment)
     })
   return { lines, broken }
 }

@@ -58,6 +58,28 @@ describe('a script that is broken for a mail', () => {
     expect(scriptForMail(source)).toEqual({ lines: ['lab.ioas()', '', "  // 'x'"], broken: false })
   })
 
+  it('puts a comment that does not fit behind its code above it', () => {
+    const source = [
+      'if (ioas) {',
+      "  nic.attach(ioas)                                  // don't wait: an automatic hwpt, slot 0",
+      "  print('https://kernel.org') // short",
+      '}',
+    ]
+    expect(scriptForMail(source.join('\n')).lines).toEqual([
+      source[0],
+      "  // don't wait: an automatic hwpt, slot 0",
+      '  nic.attach(ioas)',
+      source[2],
+      '}',
+    ])
+  })
+
+  it('leaves the lines of a template as they are', () => {
+    const inside = `${'word '.repeat(20)}// no comment `
+    const source = `// a \` alone\nprint(\`begin \n${inside}\nend\`)`
+    expect(scriptForMail(source).lines.join('\n')).toBe(source)
+  })
+
   it('breaks a long text in two, so that what is done with it is done with the whole', () => {
     const words = 'one two three four five six seven eight nine ten eleven twelve thirteen'
     const { lines, broken } = scriptForMail(`print('${words}'.length)`)
