@@ -50,7 +50,7 @@ test('a lesson asks before it shows, answers from the run, and leads to what sho
   await expect(storage).toContainText('right')
   await expect(storage).toContainText('N1 was the first domain of the IOAS to be filled')
   await expect(flush).toContainText('not so. It was: no flush')
-  await expect(flush).toContainText('Step 12 igpu2.attach should have flushed f4–f7 before N1 mapped it.')
+  await expect(flush).toContainText('A flush of f4–f7 was due in igpu2.attach before N1 mapped it.')
   await expect(shown).toContainText('It was: 12 pages')
   await expect(shown).toContainText('What to watch')
   await expect(shown).toContainText('The lab: confirmed')

@@ -20,7 +20,7 @@ const hazard: RunSummary['hazards'][number] = {
   pages: 4,
   domain: 'N1',
   text: 'N1 lets igpu read f0–f3 past the CPU cache, where memory may still hold data of an earlier owner',
-  causes: [{ step: 4, line: 9, text: 'step 4 igpu.attach should have flushed f0–f3 before N1 mapped it' }],
+  causes: [{ step: 4, line: 9, text: 'a flush of f0–f3 was due in igpu.attach before N1 mapped it' }],
 }
 
 describe('the result block', () => {
@@ -56,7 +56,7 @@ describe('the result block', () => {
       }),
     )
     expect(block).toContain('  A exposed, possible, step 4 (line 9): f0-f3 in N1\n')
-    expect(block).toContain('    - step 4 (line 9): step 4 igpu.attach should have flushed f0-f3')
+    expect(block).toContain('    - step 4 (line 9): a flush of f0-f3 was due in igpu.attach')
     expect(block).toContain('  line 14: expected no hazard, but there is 1\nNo\n')
     expect(block).toContain('Observation s01-five-step Sometimes 1')
     expect(Math.max(...block.split('\n').map((line) => line.length))).toBeLessThanOrEqual(72)

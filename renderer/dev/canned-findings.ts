@@ -31,7 +31,7 @@ function groups(run: CannedRun | null, { by }: EngineArgs<'flushGroups'>): Flush
       hazard: hazard.class,
       frames: hazard.frames,
       npages: hazard.pages,
-      text: 'step 4 igpu.attach should have flushed f0–f7 before N1 mapped it',
+      text: 'a flush of f0–f7 was due in igpu.attach before N1 mapped it',
     })),
   }
 }

@@ -54,6 +54,12 @@ export function be(frames: string): string {
   return `${frames} ${frames.includes('–') || frames.includes(',') ? 'were' : 'was'}`
 }
 
+/** The last link of a chain: where the flush is missing. */
+function due(at: Origin, frames: string, before: string): Cause {
+  const where = at.label === '' ? '' : ` in ${at.label}`
+  return cause(at, `a flush of ${frames} was due${where} before ${before}`)
+}
+
 /** In order of time; of one step, in the order in which they were told. */
 function inOrder(causes: readonly Cause[]): readonly Cause[] {
   return [...causes].sort((a, b) => a.step - b.step)
@@ -95,8 +101,7 @@ export function exposureCauses(
     causes.push(cause(now, `a device that can skip the snoop reaches ${names.domain}`))
   } else
     causes.push(cause(now, `${names.domain} (non-coherent) maps ${names.frames} for a device that can skip the snoop`))
-  const advice = `${placeText(mapping.origin)} should have flushed ${names.frames} before ${names.domain} mapped it`
-  return [...inOrder(causes), cause(mapping.origin, advice)]
+  return [...inOrder(causes), due(mapping.origin, names.frames, `${names.domain} mapped it`)]
 }
 
 /** A sentence for an inconsistent release. */
@@ -105,12 +110,15 @@ export function releaseText(line: Line, frames: string, certain: boolean): strin
   return `${be(frames)} released while the CPU cache ${certain ? 'held' : 'may have held'} ${cached} and memory ${versionText(line.mv)}`
 }
 
-/** Cause chain of hazard B, in order of time, and last the step that should have flushed. */
+/**
+ * Cause chain of hazard B, in order of time, and last the step that should have flushed.
+ * @param around how domains are called, and whether a device is taken to write whatever is about to get out of its reach
+ */
 export function releaseCauses(
   line: Line,
   history: FrameHistory,
   frames: string,
-  domainName: (number: number) => string,
+  { domainName, agent }: { readonly domainName: (number: number) => string; readonly agent: boolean },
   now: Origin,
 ): readonly Cause[] {
   const causes: Cause[] = []
@@ -120,7 +128,12 @@ export function releaseCauses(
   for (const mapping of history.mappings) {
     causes.push(cause(mapping.origin, `${domainName(mapping.domain)} (non-coherent) maps ${frames}`))
   }
-  if (line.mv.origin !== null) causes.push(cause(line.mv.origin, `${line.mv.by} writes memory past the cache`))
-  causes.push(cause(now, `${placeText(now)} should have flushed ${frames} before the last pin went`))
+  if (line.mv.origin !== null) {
+    const { by, kind, origin } = line.mv
+    const last =
+      agent && kind === 'dma' ? `${by} can write memory past the cache until here, and in the worst case does` : null
+    causes.push(cause(origin, last ?? `${by} writes memory past the cache`))
+  }
+  causes.push(due(now, frames, 'the last pin went'))
   return inOrder(causes)
 }

@@ -201,6 +201,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
     )
     const now = this.now()
     const { names, sink } = this.#outside()
+    const around = { domainName: (number: number) => names.domain(number), agent: this.agent !== 'off' }
     for (const { verdict, line, history, runs: list } of findings) {
       const stale = list.toRuns()
       const frames = names.frames(stale)
@@ -212,7 +213,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
         runs: stale,
         domain: history.mappings.at(-1)?.domain ?? null,
         text: releaseText(line, frames, verdict === 'certain'),
-        causes: releaseCauses(line, history, frames, (number) => names.domain(number), now),
+        causes: releaseCauses(line, history, frames, around, now),
       })
       const marked: FrameHistory = { ...history, inconsistent: now }
       forEachStretch(stale, (pfn, npages) => this.#histories.update(pfn, npages, () => marked))

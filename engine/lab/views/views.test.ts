@@ -129,7 +129,7 @@ describe('the panels of the five steps', () => {
     expect(hazards[0]?.causes.at(-1)).toEqual({
       step: 8,
       line: 9,
-      text: 'step 8 igpu.attach should have flushed f0–f7 before N1 mapped it',
+      text: 'a flush of f0–f7 was due in igpu.attach before N1 mapped it',
     })
   })
 })

@@ -70,7 +70,7 @@ describe('answers', () => {
     const v1 = await answered(shipped('s12-'), 'v1')
     expect(v1.keys).toEqual(['N1', 'flush count 1, sticky bit clear', 'no', 'A', '12'])
     expect(v1.answers[2]?.why).toBe(
-      'v1 did not flush here. Step 12 igpu2.attach should have flushed f4–f7 before N1 mapped it. ' +
+      'v1 did not flush here. A flush of f4–f7 was due in igpu2.attach before N1 mapped it. ' +
         'Afterwards noncoherent_domain_cnt of whole is 0, noncoherent_domain_cnt of left is 1, ' +
         'noncoherent_domain_cnt of right is 1 and cache_flush_required of P0 is true.',
     )

@@ -138,7 +138,7 @@ describe('the HTML report', () => {
     const { fileName, html } = await (await ran(TWO_SLICES)).request('htmlReport', { step: 12 })
     expect(fileName).toBe('two slices.html')
     expect(html).toContain('<title>two slices under v1</title>')
-    expect(html).toContain('step 12 igpu2.attach should have flushed f4–f7 before N1 mapped it')
+    expect(html).toContain('a flush of f4–f7 was due in igpu2.attach before N1 mapped it')
     const rows = rowsOf(html)
     expect(rows).toContain('11|igpu2.attach(right)|▲ pin 4 · map N1')
     expect(rows).toContain('12|11|igpu2.attach|pin 4 · map N1 ▲ hazard')

@@ -66,7 +66,7 @@ describe('groups of flushes', () => {
         hazard: 'A',
         frames: 'f4–f7',
         npages: 4,
-        text: 'step 12 igpu2.attach should have flushed f4–f7 before N1 mapped it',
+        text: 'a flush of f4–f7 was due in igpu2.attach before N1 mapped it',
       },
     ])
     const none = await panelsOf(FIVE_STEPS, 'none')
