@@ -215,6 +215,33 @@ test('from a line of the script to its steps, and back', async ({ page }) => {
   await expect(right).toHaveClass(/lit/)
 })
 
+test('columns are sorted, sized and hidden by key, and come back by menu', async ({ page }) => {
+  const lab = await slices(page, 'none')
+  const panel = await lab.panel('Hazards')
+  const grid = panel.getByRole('grid', { name: 'Hazards' })
+  const steps = (): Promise<string[]> => grid.locator('.row > :nth-child(2)').allInnerTexts()
+  const inOrder = await steps()
+  expect(new Set(inOrder).size).toBeGreaterThan(1)
+  await grid.focus()
+  for (const key of ['Home', 'ArrowUp', 'ArrowRight', 'Enter', 'Enter']) await page.keyboard.press(key)
+  const step = panel.getByRole('columnheader', { name: 'step' })
+  await expect(step).toHaveAttribute('aria-sort', 'descending')
+  expect(await steps()).toEqual([...inOrder].sort((a, b) => Number(b) - Number(a)))
+  // The arrows move along the headings here, and not the cursor.
+  await expect(lab.status).toContainText(/step (\d+) of \1/)
+  const width = async (): Promise<number> => (await step.boundingBox())?.width ?? 0
+  const before = await width()
+  await page.keyboard.press('+')
+  await expect.poll(width).toBeGreaterThan(before)
+  await page.keyboard.press('Delete')
+  await expect(step).toHaveCount(0)
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'All columns as they come' }).click()
+  await expect(step).toHaveAttribute('aria-sort', 'none')
+  await expect.poll(width).toBe(before)
+  expect(await steps()).toEqual(inOrder)
+})
+
 test('the output shows the result block that the command line prints', async ({ page }) => {
   const lab = await slices(page, 'v1')
   const shown = (await lab.panel('Output')).getByTestId('result-block')

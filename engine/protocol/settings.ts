@@ -16,6 +16,16 @@ export const keptLayoutsSchema = z.object({
 })
 export type KeptLayouts = z.infer<typeof keptLayoutsSchema>
 
+const columnKey = z.string().max(60)
+/** What a user made of a table: widths in pixels and the order of rows, by the columns' keys. */
+export const keptTableSchema = z.object({
+  widths: z.record(columnKey, z.number().int().min(24).max(4000)),
+  hidden: z.array(columnKey).max(40),
+  /** Null: as they come. */
+  sort: z.object({ column: columnKey, descending: z.boolean() }).nullable(),
+})
+export type KeptTable = z.infer<typeof keptTableSchema>
+
 /** Goes up when a file of before means something else. What a version only adds has a default, and needs no new number. */
 export const SETTINGS_VERSION = 2
 
@@ -39,6 +49,8 @@ export const settingsSchema = z.object({
   shortcuts: z.record(z.string().max(100), z.array(z.string().min(1).max(60)).max(8)),
 })
 export type Settings = z.infer<typeof settingsSchema>
+  /** Columns of the tables that are not as they come, by the table's name. */
+  tables: z.record(z.string().max(60), keptTableSchema),
 
 export const defaultSettings: Settings = {
   version: SETTINGS_VERSION,
@@ -56,6 +68,7 @@ export const defaultSettings: Settings = {
 }
 
 export const settingsFaultSchema = z.object({
+  tables: {},
   /** Where it stands, e.g. `limits.timeMs`. */
   field: z.string(),
   /** What stands there, shortened. */
@@ -103,10 +116,11 @@ export function readSettings(saved: unknown): { readonly settings: Settings; rea
   }
 }
 
-/** The part that falls back: one limit, one command's keys, one kept layout, or a field whole. */
+/** The part that falls back: one limit, one command's keys, one table, one kept layout, or a field whole. */
 function placeOf(path: readonly PropertyKey[], whole: boolean): string[] {
   const [field, second] = path.map(String)
-  const depth = field === 'layouts' && second === 'named' ? 3 : /^(limits|layouts|shortcuts)$/.test(field ?? '') ? 2 : 1
+  const depth =
+    field === 'layouts' && second === 'named' ? 3 : /^(limits|layouts|shortcuts|tables)$/.test(field ?? '') ? 2 : 1
   return path.slice(0, whole ? 1 : depth).map(String)
 }
 function fallBack(settings: Record<string, unknown>, at: readonly string[]): void {

@@ -1,5 +1,7 @@
 import type { ObjectRef } from '../../engine/protocol/panels.ts'
 import type { WindowedRows } from '../stores/windowed-rows.ts'
+import { sortItems } from './sort-items.ts'
+import type { SortKey } from './sort-items.ts'
 
 /** A column of a table. `text` is what is copied; what is drawn may add signs. */
 export interface Column<T> {
@@ -12,6 +14,8 @@ export interface Column<T> {
   readonly align?: 'left' | 'right'
   readonly mono?: boolean
   readonly text: (row: T) => string
+  /** What rows are put in order by; their text, numbers in it as numbers, without it. */
+  readonly order?: (row: T) => SortKey
 }
 
 /** What the step under the cursor did to a row, or where the row stands to the cursor. */
@@ -46,6 +50,8 @@ export interface TableSource<T> {
   readonly at: (index: number) => TableItem<T> | undefined
   /** All lines, at most `most`, wherever they are. */
   readonly all: (most: number) => readonly TableItem<T>[] | Promise<readonly TableItem<T>[]>
+  /** The lines in another order; a list that is fetched in the order of the run has none. */
+  readonly sorted?: (keyOf: (row: T) => SortKey, descending: boolean) => TableSource<T>
 }
 
 /** A table of lines that are all here. */
@@ -55,6 +61,7 @@ export function listSource<T>(items: readonly TableItem<T>[]): TableSource<T> {
     onlyRows: items.every(({ kind }) => kind === 'row'),
     at: (index) => items[index],
     all: (most) => items.slice(0, most),
+    sorted: (keyOf, descending) => listSource(sortItems(items, keyOf, descending)),
   }
 }
 

@@ -5,10 +5,12 @@ import { useLayout } from '../stores/layout.ts'
 import { useNotices } from '../stores/notices.ts'
 import { usePageQuestion } from '../stores/page-question.ts'
 import { useRun } from '../stores/run.ts'
+import { useTables } from '../stores/tables.ts'
 import { frameStrings } from '../strings/frame.ts'
+import { tableStrings } from '../strings/tables.ts'
 import type { CommandDefinition } from './command.ts'
 
-export type FindingCommandId = 'where-is-page' | 'step-of-line'
+export type FindingCommandId = 'where-is-page' | 'step-of-line' | 'table-columns'
 
 /** Questions to the panels that can be asked from anywhere. */
 export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
@@ -16,6 +18,7 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
   const question = usePageQuestion()
   const run = useRun()
   const cursor = useCursor()
+  const tables = useTables()
   const titles = frameStrings.commands
   return {
     'where-is-page': {
@@ -26,6 +29,15 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
         layouts.show('pages', true)
         question.wantsFocus = true
       },
+    },
+    /** Of the table that has the keyboard, or had it last. */
+    'table-columns': {
+      title: tableStrings.command,
+      group: 'panel',
+      keys: ['Ctrl+J T'],
+      enabled: computed(() => tables.inUse !== null),
+      why: () => tableStrings.noTable,
+      run: () => tables.inUse?.openMenu(),
     },
     /** From a line of the script to what it did; again, to what it did next. */
     'step-of-line': {

@@ -7,6 +7,7 @@ import type { Settings } from '../../engine/protocol/settings.ts'
 import { app, engine } from '../bridge.ts'
 import { strings } from '../strings.ts'
 import { useLayout } from './layout.ts'
+import { useTables } from './tables.ts'
 
 const SAVE_AFTER_MS = 300
 const DEFAULT_POLICY = 'v1'
@@ -45,6 +46,7 @@ export const useSettings = defineStore('settings', () => {
 
   const systemDark = useQuery('(prefers-color-scheme: dark)')
   const systemContrast = useQuery('(prefers-contrast: more)')
+  const tables = useTables()
   const systemReduced = useQuery('(prefers-reduced-motion: reduce)')
   /** High contrast is dark or light, as the system is. */
   const shownTheme = computed<'dark' | 'light'>(() =>
@@ -92,6 +94,7 @@ export const useSettings = defineStore('settings', () => {
     // The size of the window's content is the main process's: it is seen at once.
     if (now.zoom !== before.zoom) void save()
     else timer = setTimeout(() => void save(), SAVE_AFTER_MS)
+    tables: tables.kept,
   })
   // What was changed in the last moments is written before the window goes.
   window.addEventListener('pagehide', () => {
@@ -122,6 +125,7 @@ export const useSettings = defineStore('settings', () => {
     if (shipped.length > 0 && !shipped.some((info) => info.name === policy.value)) policy.value = DEFAULT_POLICY
   }
   /** A run is over: its script defined these. */
+    tables.restore(saved.tables)
   function learnPolicies(names: readonly string[]): void {
     ownPolicies.value = names
   }

@@ -1,0 +1,132 @@
+import { computed } from 'vue'
+import type { ComputedRef } from 'vue'
+import { useTables } from '../stores/tables.ts'
+import { tableStrings } from '../strings/tables.ts'
+import type { Column, TableSource } from './data-table.ts'
+import type { MenuItem } from './menu.ts'
+import { naturalKey } from './sort-items.ts'
+
+/** Pixels that a key makes a column wider or narrower by, and the narrowest that one can be. */
+const STEP = 16
+const LEAST = 28
+const MOST = 4000
+/** Pixels of a column that says nothing of its own width. */
+const UNTOLD = 60
+
+/** The columns of a table as its user has them. */
+export interface TableColumns<T> {
+  readonly shown: ComputedRef<readonly Column<T>[]>
+  /** Tracks of the CSS grid of a row. */
+  readonly tracks: ComputedRef<string>
+  readonly minWidth: ComputedRef<string>
+  /** The rows in the order that was asked for. */
+  readonly source: ComputedRef<TableSource<T>>
+  readonly canSort: ComputedRef<boolean>
+  /** How the rows are ordered by a column. */
+  sortOf(key: string): 'ascending' | 'descending' | 'none'
+  /** To the next of: ascending, descending, as they come. */
+  turnSort(key: string): void
+  setWidth(key: string, pixels: number): void
+  hide(key: string): void
+  /** The tracks with one of them as wide as what it holds, to measure by. */
+  tracksToFit(key: string): string
+  /** What can be done with a column. */
+  menu(key: string, widthNow: () => number, fit: () => void): readonly MenuItem[]
+}
+
+/** @param name of the table, under which what is changed is kept */
+export function useTableColumns<T>(
+  name: () => string,
+  columns: () => readonly Column<T>[],
+  rows: () => TableSource<T>,
+): TableColumns<T> {
+  const tables = useTables()
+  const kept = computed(() => tables.of(name()))
+  const shown = computed(() => {
+    const { hidden } = kept.value
+    if (hidden.length === 0) return columns()
+    const left = columns().filter(({ key }) => !hidden.includes(key))
+    return left.length === 0 ? columns() : left
+  })
+  const trackOf = ({ key, width }: Column<T>): string => {
+    const pixels = kept.value.widths[key]
+    return pixels === undefined ? width : `${pixels}px`
+  }
+  const sorted = computed(() => {
+    const { sort } = kept.value
+    const column = sort === null ? undefined : shown.value.find(({ key }) => key === sort.column)
+    return sort === null || column === undefined ? null : { column, descending: sort.descending }
+  })
+  const source = computed(() => {
+    const { sorted: order } = rows()
+    if (sorted.value === null || order === undefined) return rows()
+    const { column, descending } = sorted.value
+    return order(column.order ?? ((row) => naturalKey(column.text(row))), descending)
+  })
+  const canSort = computed(() => rows().sorted !== undefined)
+
+  function sortBy(column: string, descending: boolean | null): void {
+    tables.change(name(), { sort: descending === null ? null : { column, descending } })
+  }
+  function sortOf(key: string): 'ascending' | 'descending' | 'none' {
+    if (!canSort.value || sorted.value?.column.key !== key) return 'none'
+    return sorted.value.descending ? 'descending' : 'ascending'
+  }
+  function turnSort(key: string): void {
+    if (!canSort.value) return
+    const now = sortOf(key)
+    sortBy(key, now === 'none' ? false : now === 'ascending' ? true : null)
+  }
+  function setWidth(key: string, pixels: number): void {
+    const width = Math.round(Math.max(LEAST, Math.min(MOST, pixels)))
+    tables.change(name(), { widths: { ...kept.value.widths, [key]: width } })
+  }
+  function hide(key: string): void {
+    if (shown.value.length > 1) tables.change(name(), { hidden: [...kept.value.hidden, key] })
+  }
+  function show(key: string): void {
+    tables.change(name(), { hidden: kept.value.hidden.filter((one) => one !== key) })
+  }
+  function menu(key: string, widthNow: () => number, fit: () => void): readonly MenuItem[] {
+    const text = tableStrings
+    const column = shown.value.find((one) => one.key === key)
+    if (column === undefined) return []
+    const part = text.column(column.title)
+    const changed = tables.kept[name()] !== undefined
+    const items: MenuItem[] = canSort.value
+      ? [
+          { title: text.ascending, part, key: text.keys.sort, run: () => sortBy(key, false) },
+          { title: text.descending, part, run: () => sortBy(key, true) },
+          { title: text.unsorted, part, disabled: sorted.value === null, run: () => sortBy(key, null) },
+        ]
+      : [{ title: text.cannotSort, part, note: text.cannotSortWhy, disabled: true, run: () => undefined }]
+    items.push(
+      { title: text.wider, part, key: text.keys.wider, run: () => setWidth(key, widthNow() + STEP) },
+      { title: text.narrower, part, key: text.keys.narrower, run: () => setWidth(key, widthNow() - STEP) },
+      { title: text.fit, part, key: text.keys.fit, run: fit },
+      { title: text.hide, part, key: text.keys.hide, disabled: shown.value.length === 1, run: () => hide(key) },
+    )
+    for (const one of columns())
+      if (kept.value.hidden.includes(one.key))
+        items.push({ title: text.show(one.title), part: text.table, run: () => show(one.key) })
+    items.push({ title: text.reset, part: text.table, disabled: !changed, run: () => tables.reset(name()) })
+    return items
+  }
+  return {
+    shown,
+    tracks: computed(() => shown.value.map(trackOf).join(' ')),
+    minWidth: computed(() => `${shown.value.reduce((sum, one) => sum + leastPixels(trackOf(one)), 0)}px`),
+    source,
+    canSort,
+    sortOf,
+    turnSort,
+    setWidth,
+    hide,
+    tracksToFit: (key) => shown.value.map((one) => (one.key === key ? 'max-content' : trackOf(one))).join(' '),
+    menu,
+  }
+}
+
+function leastPixels(width: string): number {
+  return Number(/(\d+)px/.exec(width)?.[1] ?? UNTOLD)
+}
