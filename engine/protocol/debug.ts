@@ -71,6 +71,16 @@ export const debugRunSchema = runRequestSchema.extend({
   start: resumeSchema,
 })
 
+/** A call that has not returned, and where it is. */
+export const stackFrameSchema = z.object({
+  kind: z.enum(['script', 'function']),
+  /** Of the function; empty for one without. */
+  name: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+})
+export type StackFrame = z.infer<typeof stackFrameSchema>
+
 /** Why a run is paused, and where. */
 export const pausedSchema = z.object({
   /** Commands dispatched so far. */
@@ -81,6 +91,10 @@ export const pausedSchema = z.object({
   reason: z.enum(['breakpoint', 'event', 'step', 'to-line', 'pause']),
   /** One sentence, e.g. `flush at iopt_area_fill_domain`. */
   text: z.string(),
+  /** Innermost first; the outer ones of many are left out. */
+  frames: z.array(stackFrameSchema),
+  /** How many there are. */
+  calls: z.number().int(),
 })
 export type Paused = z.infer<typeof pausedSchema>
 
@@ -106,12 +120,16 @@ export const shownValueSchema = z.object({
 })
 export type ShownValue = z.infer<typeof shownValueSchema>
 
+/** Whose variables are seen: a call of a paused script by its place in `frames`. Without it the innermost one's. */
+const frameSchema = z.number().int().min(0).optional()
+
 /**
  * Text for the console: evaluated among the variables of the statement where the run is paused, or in the script's global
  * scope after its end; on a copy of the lab as it was after `step`.
  */
 export const replRequestSchema = z.object({
   step: z.number().int().min(0),
+  frame: frameSchema,
   source: z.string().max(100_000),
 })
 export type ReplRequest = z.infer<typeof replRequestSchema>
@@ -140,11 +158,15 @@ export type ReplReply = z.infer<typeof replReplySchema>
 /** Expressions to be looked at where the run is paused, as `repl` does; nothing of them stays. */
 export const lookRequestSchema = z.object({
   step: z.number().int().min(0),
+  frame: frameSchema,
   expressions: z.array(z.string().max(10_000)).max(50),
   /** Refuses what calls or assigns: for values under the pointer. */
   pure: z.boolean(),
 })
 export type LookRequest = z.infer<typeof lookRequestSchema>
+
+export const variablesRequestSchema = z.object({ step: z.number().int().min(0), frame: frameSchema })
+export type VariablesRequest = z.infer<typeof variablesRequestSchema>
 
 /** A variable of the script. */
 export const variableSchema = z.object({

@@ -12,6 +12,7 @@ import {
   resumeSchema,
   setBreakpointsSchema,
   shownValueSchema,
+  variablesRequestSchema,
   variablesSchema,
 } from './debug.ts'
 import { claimSchema, lessonResultsSchema } from './lesson.ts'
@@ -85,7 +86,7 @@ export const engineRequests = {
   /** Looks at expressions as `repl` does; errors are values. */
   look: { args: lookRequestSchema, reply: z.object({ values: z.array(shownValueSchema) }) },
   /** The variables of the script where it is paused, or after its end; the lab answers as after `step`. */
-  variables: { args: z.object({ step: stepNumber }), reply: variablesSchema },
+  variables: { args: variablesRequestSchema, reply: variablesSchema },
   ...panelRequests,
 } as const
 export type EngineRequestName = keyof typeof engineRequests

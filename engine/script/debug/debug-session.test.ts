@@ -125,7 +125,7 @@ describe('steps', () => {
 
   it('reach a line', async () => {
     const { pauses, summary } = await debug(SOURCE, { start: { how: 'to-line', line: 8 }, onPause: CONTINUE })
-    expect(pauses).toEqual([{ step: 5, line: 9, column: 1, reason: 'to-line', text: 'line 9 is reached' }])
+    expect(pauses).toMatchObject([{ step: 5, line: 9, column: 1, reason: 'to-line', text: 'line 9 is reached' }])
     expect(summary.journalHash).toBe(await plainHash())
   })
 

@@ -1,5 +1,5 @@
 /** Runs scripts under control for a session, and evaluates lines of the console in the last one. */
-import type { Paused, ReplReply, ReplRequest, Resume, Variables } from '../../protocol/debug.ts'
+import type { Paused, ReplReply, ReplRequest, Resume, Variables, VariablesRequest } from '../../protocol/debug.ts'
 import type { RunSummary } from '../../protocol/run.ts'
 import type { EngineArgs, EngineReply } from '../../protocol/session.ts'
 import type { LiveRun, RunHost, ScriptRun } from '../run-script.ts'
@@ -41,7 +41,7 @@ export class DebugSession {
     const { breakpoints, start, ...request } = args
     const tools = (this.#tools = await loadTypeScript())
     const port = {
-      poll: () => this.#readMail(),
+      poll: () => this.readMail(),
       hold: (paused: Paused) => this.#hold(paused),
       now: () => Date.now(),
     }
@@ -97,9 +97,9 @@ export class DebugSession {
   }
 
   /** Evaluates a line of the console. */
-  repl({ step, source }: ReplRequest): ReplReply | Promise<ReplReply> {
+  repl({ source, ...at }: ReplRequest): ReplReply | Promise<ReplReply> {
     const refusal = this.#refusal()
-    return refusal === null ? this.#withScope(step, (scope) => evaluateRepl(source, scope)) : failed(refusal)
+    return refusal === null ? this.#withScope(at, (scope) => evaluateRepl(source, scope)) : failed(refusal)
   }
 
   /** Forgets the names that lines of the console declared. */
@@ -110,13 +110,13 @@ export class DebugSession {
 
   look(args: EngineArgs<'look'>): EngineReply<'look'> | Promise<EngineReply<'look'>> {
     const refusal = this.#refusal()
-    if (refusal === null) return this.#withScope(args.step, (scope) => ({ values: look(args, scope) }))
+    if (refusal === null) return this.#withScope(args, (scope) => ({ values: look(args, scope) }))
     return { values: args.expressions.map(() => ({ ok: false, text: refusal, names: '', rows: [] })) }
   }
 
-  variables({ step }: EngineArgs<'variables'>): Variables | Promise<Variables> {
+  variables(args: VariablesRequest): Variables | Promise<Variables> {
     const refusal = this.#refusal()
-    return refusal === null ? this.#withScope(step, variables) : { groups: [], missing: refusal }
+    return refusal === null ? this.#withScope(args, variables) : { groups: [], missing: refusal }
   }
 
   /** Why nothing can be evaluated now; null if it can. */
@@ -126,15 +126,17 @@ export class DebugSession {
     return this.#run?.running === true && !this.#run.held ? 'The script is running: pause it first.' : null
   }
 
-  #withScope<T>(step: number, work: (scope: ReplScope) => T): T | Promise<T> {
+  #withScope<T>({ step, frame = 0 }: VariablesRequest, work: (scope: ReplScope) => T): T | Promise<T> {
     return this.#withTools((tools) => {
       const run = this.#run
       const guest = run?.live.control.guest ?? null
       if (run === null || guest === null) throw new Error('The run is over and forgotten.')
       const { map } = run.live.script
-      const { statement } = run.live.control
+      const { frames } = run.live.control
+      const { statement = null, depth = null } = frames[Math.min(frame, frames.length - 1)] ?? {}
+      const at = statement === null ? null : { statement, depth }
       const lab = run.live.past.at(step)
-      return work({ tools, guest, map, script: run.source, statement, lab, names: this.#names })
+      return work({ tools, guest, map, script: run.source, at, lab, names: this.#names })
     })
   }
 
@@ -155,7 +157,7 @@ export class DebugSession {
     onPaused?.(paused)
     try {
       for (;;) {
-        this.#readMail()
+        this.readMail()
         if (shouldStop?.() === true) return 'stop'
         if (this.#resume !== null) return this.#resume
         mailbox.wait()
@@ -165,7 +167,8 @@ export class DebugSession {
     }
   }
 
-  #readMail(): void {
+  /** Answers what came while a script has the thread. */
+  readMail(): void {
     const { mailbox } = this.#host
     for (let mail = mailbox?.take() ?? null; mail !== null; mail = mailbox?.take() ?? null) {
       this.#answer(mail)

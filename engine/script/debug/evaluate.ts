@@ -37,10 +37,15 @@ export class Evaluator {
     if (!prepared.ok) return { ok: false, message: prepared.message, place: null }
     if (this.#guest === null) return { ok: false, message: 'The script engine has ended.', place: null }
     if (prepared.pure) {
-      return this.#guest.look(prepared.line, statement, new LabBridge(lab, this.#map, lab.steps), LINE_TIME_MS)
+      return this.#guest.look(
+        prepared.line,
+        { statement, depth: null },
+        new LabBridge(lab, this.#map, lab.steps),
+        LINE_TIME_MS,
+      )
     }
     const bridge = new LabBridge(lab.fork(), this.#map, lab.steps + LINE_OPS)
-    const scope = { statement, kept: [], depth: 0 }
+    const scope = { at: { statement, depth: null }, kept: [], depth: 0 }
     const [answer] = this.#guest.evaluate([prepared.line], scope, bridge, LINE_TIME_MS)
     return answer ?? { ok: false, message: 'There is no answer.', place: null }
   }

@@ -5,6 +5,8 @@ export interface Mail {
   readonly name: EngineRequestName
   /** Checked against the request's schema by who delivers it. */
   readonly args: unknown
+  /** Whether Stop was pressed since it was asked for. */
+  readonly isStopped?: () => boolean
   readonly answer: (value: unknown) => void
   readonly fail: (message: string) => void
 }

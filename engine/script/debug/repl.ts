@@ -1,7 +1,7 @@
 import type { LookRequest, ReplReply, ShownValue, Variable, Variables } from '../../protocol/debug.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { LabBridge } from '../lab-bridge.ts'
-import type { Guest } from '../sandbox/guest.ts'
+import type { Guest, StatementCall } from '../sandbox/guest.ts'
 import type { PreparedLine } from '../sandbox/guest-line.ts'
 import type { ScriptMap } from '../sandbox/prepared-script.ts'
 import type { TypeScriptTools } from '../sandbox/typescript-parser.ts'
@@ -17,8 +17,8 @@ const MAX_TEXT = 20_000
 /** How deep the parts of a value are listed: of a line's, and of a variable's. */
 const LINE_DEPTH = 3
 const VARIABLE_DEPTH = 2
-/** What is said of a variable behind its name before its declaration ran. */
-const NO_VALUE = ' has no value yet: its line has not run.'
+/** What is said of variables that cannot be looked at. */
+const OUT_OF_REACH = 'was entered before anything was watched, or the script declares too many.'
 /** Variables of one block that are listed. */
 const MAX_VARIABLES = 200
 
@@ -29,19 +29,26 @@ export interface ReplScope {
   readonly map: ScriptMap
   /** The script's source. */
   readonly script: string
-  /** The statement where the run is paused; null after its end. */
-  readonly statement: number | null
+  /** The statement of the call that is looked at; null after the script's end. */
+  readonly at: StatementCall | null
   /** A copy of the lab, to be done with as the line likes. */
   readonly lab: Lab
   readonly names: ConsoleNames
 }
 
 /** Which names are seen. */
-type Where = Pick<ReplScope, 'tools' | 'map' | 'script' | 'statement'>
+type Where = Pick<ReplScope, 'tools' | 'guest' | 'map' | 'script' | 'at'>
+
+/** A value, or the reason why there is none. */
+interface Looked {
+  readonly value: ShownValue
+  /** It is a variable whose declaration has not run. */
+  readonly isUnset: boolean
+}
 
 /** Evaluates a line of the console on a copy of everything. */
 export function evaluateRepl(source: string, scope: ReplScope): ReplReply {
-  const { tools, guest, map, statement, lab, names } = scope
+  const { tools, guest, map, at, lab, names } = scope
   const preparation = prepareLine(tools, source)
   if (!preparation.ok) {
     const { message, place } = preparation.error
@@ -55,12 +62,7 @@ export function evaluateRepl(source: string, scope: ReplScope): ReplReply {
     before = lab.steps
     printed = bridge.output.length
   }
-  const [answer] = guest.evaluate(
-    [line],
-    { statement, kept: names.code, depth: LINE_DEPTH, began },
-    bridge,
-    LINE_TIME_MS,
-  )
+  const [answer] = guest.evaluate([line], { at, kept: names.code, depth: LINE_DEPTH, began }, bridge, LINE_TIME_MS)
   if (answer?.ok === true) names.learn(line.code, declared, answer.names)
   const tried = {
     output: bridge.output.slice(printed).map(({ text }) => text),
@@ -69,7 +71,7 @@ export function evaluateRepl(source: string, scope: ReplScope): ReplReply {
     kept: names.names,
   }
   if (answer === undefined) return { ...failed('There is no answer.'), ...tried }
-  if (!answer.ok) return { ...failed(worded(answer.message, scope), answer.place), ...tried }
+  if (!answer.ok) return { ...failed(worded(answer.message, scope).text, answer.place), ...tried }
   const { text, rows } = shownValue(answer.value, lab)
   return { ok: true, text: cut(text), rows, why: answer.why, place: null, ...tried }
 }
@@ -90,81 +92,75 @@ export function look({ expressions, pure }: LookRequest, scope: ReplScope): Show
   const pureOnes = prepared.flatMap((one) => (one.ok && one.pure ? [one.line] : []))
   const answers = shown(pureOnes, scope, scope.names)
   return prepared.map((one) => {
-    if (!one.ok) return sentence(one.message)
+    if (!one.ok) return sentence(one.message).value
     // What may change something gets a copy of its own.
     const [answer] = one.pure
       ? answers.splice(0, 1)
       : shown([one.line], { ...scope, lab: scope.lab.fork() }, scope.names)
-    return answer ?? sentence('There is no answer.')
+    return (answer ?? sentence('There is no answer.')).value
   })
 }
 
 /** The variables that the statement sees, with their values. */
 export function variables(scope: ReplScope): Variables {
-  const { guest, statement } = scope
   const all = groupsOf(scope)
-  const isSeen = statement === null || guest.hasScope(statement)
-  const groups = isSeen ? all : all.filter(({ kind }) => kind === 'script')
+  const groups = isInReach(scope, all) ? all : all.filter(({ kind }) => kind === 'script')
   return {
-    missing:
-      groups.length === all.length
-        ? null
-        : 'The variables of the block are out of reach: it was entered before anything was watched, or the script declares too many.',
+    missing: groups.length === all.length ? null : `The variables of the block are out of reach: it ${OUT_OF_REACH}`,
     groups: groups.map(({ kind, name, line, names }) => {
       const listed = names.slice(0, MAX_VARIABLES)
       const values = shown(
         listed.map((one) => nameLine(one.name, scope)),
         scope,
       )
-      return {
-        kind,
-        name,
-        line,
-        variables: listed.map((one, i): Variable => ({ ...one, value: set(values[i]) })),
-      }
+      const valueOf = (one: Looked | undefined): ShownValue | null =>
+        one === undefined || one.isUnset ? null : one.value
+      return { kind, name, line, variables: listed.map((one, i): Variable => ({ ...one, value: valueOf(values[i]) })) }
     }),
   }
 }
 
-/** A variable that is not initialised yet has no value. */
-function set(value: ShownValue | undefined): ShownValue | null {
-  return value === undefined || (!value.ok && value.text.endsWith(NO_VALUE)) ? null : value
+/** Whether more than the script's own variables can be looked at, where there are more. */
+function isInReach({ guest, at }: Where, groups: readonly NameGroup[]): boolean {
+  return at === null || groups.every(({ kind }) => kind === 'script') || guest.hasScope(at)
 }
 
 function nameLine(name: string, { map }: ReplScope): PreparedLine {
   return { code: name, map, whyCode: null, names: [] }
 }
 
-function shown(
-  lines: readonly PreparedLine[],
-  scope: Where & Pick<ReplScope, 'guest' | 'lab'>,
-  names?: ConsoleNames,
-): ShownValue[] {
+function shown(lines: readonly PreparedLine[], scope: Where & Pick<ReplScope, 'lab'>, names?: ConsoleNames): Looked[] {
   if (lines.length === 0) return []
-  const { guest, map, statement, lab } = scope
+  const { guest, map, at, lab } = scope
   const bridge = new LabBridge(lab, map, lab.steps + LINE_OPS)
-  const where = { statement, kept: names?.code ?? [], depth: VARIABLE_DEPTH }
-  return guest
-    .evaluate(lines, where, bridge, LINE_TIME_MS)
-    .map((answer) => (answer.ok ? shownValue(answer.value, lab) : sentence(worded(answer.message, scope))))
+  const where = { at, kept: names?.code ?? [], depth: VARIABLE_DEPTH }
+  return guest.evaluate(lines, where, bridge, LINE_TIME_MS).map((answer) => {
+    if (answer.ok) return { value: shownValue(answer.value, lab), isUnset: false }
+    const { text, isUnset } = worded(answer.message, scope)
+    return { ...sentence(text), isUnset }
+  })
 }
 
-function sentence(message: string): ShownValue {
-  return { ok: false, text: cut(message), names: '', rows: [] }
+function sentence(message: string): Looked {
+  return { value: { ok: false, text: cut(message), names: '', rows: [] }, isUnset: false }
 }
 
 /** The engine's words for a `const` whose line has not run would puzzle who looks at a paused script. */
-function worded(message: string, scope: Where): string {
+function worded(message: string, scope: Where): { readonly text: string; readonly isUnset: boolean } {
   const name = /^ReferenceError: '?([\w$]+)'? is not (?:defined|initialized)$/.exec(message)?.[1]
-  if (name === undefined) return message
-  const isDeclared = groupsOf(scope).some(({ names }) => names.some((one) => one.name === name))
-  return isDeclared ? `\`${name}\`${NO_VALUE}` : message
+  const groups = name === undefined ? [] : groupsOf(scope)
+  const group = groups.find(({ names }) => names.some((one) => one.name === name))
+  if (name === undefined || group === undefined) return { text: message, isUnset: false }
+  if (group.kind !== 'script' && !isInReach(scope, groups)) {
+    return { text: `\`${name}\` is out of reach: its block ${OUT_OF_REACH}`, isUnset: false }
+  }
+  return { text: `\`${name}\` has no value yet: its line has not run.`, isUnset: true }
 }
 
 /** The names that the statement sees. */
-function groupsOf({ tools: { ts }, map, script, statement }: Where): NameGroup[] {
+function groupsOf({ tools: { ts }, map, script, at }: Where): NameGroup[] {
   const file = ts.createSourceFile('script.ts', script, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS)
-  const [start, end] = statement === null ? [null, 0] : map.statementRange(statement)
+  const [start, end] = at === null ? [null, 0] : map.statementRange(at.statement)
   return visibleNames(ts, file, start, end)
 }
 

@@ -4,6 +4,7 @@ import type { Breakpoints, Paused, Resume } from '../../protocol/debug.ts'
 import type { Step } from '../../protocol/step.ts'
 import { type SandboxDebug, ScriptAbort } from '../sandbox/sandbox.ts'
 import type { Guest } from '../sandbox/guest.ts'
+import type { ScriptFrame } from '../sandbox/guest-stack.ts'
 import type { ScriptMap } from '../sandbox/prepared-script.ts'
 import type { Evaluator } from './evaluate.ts'
 import { eventIn } from './event-breakpoints.ts'
@@ -28,6 +29,9 @@ export interface ControlledRun {
   readonly print: (text: string, place: ScriptPlace | null) => void
 }
 
+/** Calls of which a window is told; those around them are counted. */
+const MAX_FRAMES = 100
+
 /** A pause that was asked for waits so long for the next statement, whose variables can be looked at. */
 const PAUSE_WAITS_MS = 100
 
@@ -48,7 +52,7 @@ export class RunControl implements SandboxDebug {
   #pauseSince: number | null = null
   #pauseAsked = false
   #holding = false
-  #statement: number | null = null
+  #frames: readonly ScriptFrame[] = []
   #heldMs = 0
 
   /** @param start how the run begins, as if it were resumed at its first statement */
@@ -70,9 +74,9 @@ export class RunControl implements SandboxDebug {
     return this.#guest
   }
 
-  /** The statement where the run is held; null while it is not. */
-  get statement(): number | null {
-    return this.#statement
+  /** The calls that have not returned where the run is held, innermost first; none while it is not. */
+  get frames(): readonly ScriptFrame[] {
+    return this.#frames
   }
 
   begin(guest: Guest): void {
@@ -146,17 +150,34 @@ export class RunControl implements SandboxDebug {
     this.#stepEnded = false
     this.#pauseAsked = false
     this.#pauseSince = null
-    const { line, column } = place ?? this.#here() ?? { line: 1, column: 1 }
+    const at = place ?? this.#here() ?? { line: 1, column: 1 }
     const from = this.#port.now()
     this.#holding = true
-    this.#statement = this.#run.map.statementAt({ line, column })
-    const resume = this.#port.hold({ step: this.#run.lab.steps, line, column, reason, text })
-    this.#statement = null
+    this.#frames = this.#framesAt(at)
+    const { line, column } = at
+    const calls = this.#frames.length
+    const frames = this.#frames.slice(0, MAX_FRAMES).map((frame) => ({
+      kind: frame.body === null ? ('script' as const) : ('function' as const),
+      name: frame.body?.name ?? '',
+      ...frame.place,
+    }))
+    const resume = this.#port.hold({ step: this.#run.lab.steps, line, column, reason, text, frames, calls })
+    this.#frames = []
     this.#holding = false
     this.#heldMs += this.#port.now() - from
     if (resume === 'stop') throw new ScriptAbort('stopped', 'Stopped.')
     this.#resume = resume
     this.#watch()
+  }
+
+  /** @param place of the innermost call, which is known better than the engine says */
+  #framesAt(place: ScriptPlace): ScriptFrame[] {
+    const { map } = this.#run
+    const body = map.functionAt(map.offset(place))
+    const [inner, ...outer] = this.#guest?.frames ?? []
+    const statement = map.statementAt(place)
+    if (inner === undefined) return [{ place, statement, body, depth: null }]
+    return inner.body?.index === body?.index ? [{ ...inner, place, statement }, ...outer] : [inner, ...outer]
   }
 
   /** The statement that runs now. */
@@ -174,8 +195,8 @@ export class RunControl implements SandboxDebug {
     const target = this.#toLine()
     const wanted = [...this.#lines.statements, ...(target === null ? [] : [target])]
     const everywhere = this.#stepEnded || this.#pauseSince !== null
-    // A step and an event end inside of a statement: whichever it is then, its variables are wanted.
-    const keepScopes = this.#resume.how === 'step' || this.#breakpoints.events.length > 0
+    // Whichever statement a step or an event ends in, or a call is made from: its variables are wanted.
+    const keepScopes = this.#resume.how === 'step' || this.#breakpoints.events.length > 0 || wanted.length > 0
     this.#guest?.watch(everywhere ? 'all' : wanted, keepScopes)
   }
 }

@@ -1,6 +1,7 @@
 import type { Node, SignatureDeclaration, SourceFile, Statement } from 'typescript'
 import type { Variable, Variables } from '../../protocol/debug.ts'
 import { bindingsOf, kindOf, namesOf } from '../sandbox/bindings.ts'
+import { functionNameNode, isBareArrow } from '../sandbox/functions.ts'
 import type { Ts } from '../sandbox/typescript-parser.ts'
 
 /** A name that a statement sees. */
@@ -46,7 +47,7 @@ export function visibleNames(ts: Ts, file: SourceFile, start: number | null, end
       add('script', '', node, statementNames(ts, node.statements))
       return groups
     }
-    if (ts.isFunctionLike(node)) add('function', functionName(ts, node), node, ownNames(ts, node))
+    if (ts.isFunctionLike(node)) add('function', functionName(ts, file, node), node, ownNames(ts, node))
     else if (ts.isBlock(node) && ts.isFunctionLike(node.parent)) {
       add('block', '', node.parent, statementNames(ts, node.statements))
     } else add('block', '', node, ownNames(ts, node))
@@ -59,15 +60,16 @@ interface Named {
   readonly kind: VisibleName['kind']
 }
 
-/** The innermost node that is exactly this statement. */
+/** What the innermost node that is exactly this statement, or this body of an arrow function, stands in. */
 function nodeAt(ts: Ts, file: SourceFile, start: number, end: number): Node {
   let found: Node = file
   const visit = (node: Node): void => {
     if (node.getStart(file) > start || node.end < end) return
-    if (ts.isStatement(node) && node.getStart(file) === start && node.end === end) found = node
+    const isOne = ts.isStatement(node) || (isBareArrow(ts, node.parent) && node.parent.body === node)
+    if (isOne && node.getStart(file) === start && node.end === end) found = node
     ts.forEachChild(node, visit)
   }
-  visit(file)
+  ts.forEachChild(file, visit)
   // The statement's own names are those of the block that it stands in.
   return found === file ? file : found.parent
 }
@@ -103,8 +105,6 @@ function ownNames(ts: Ts, node: Node): Named[] {
   return []
 }
 
-function functionName(ts: Ts, node: SignatureDeclaration): string {
-  if (node.name !== undefined && ts.isIdentifier(node.name)) return node.name.text
-  const { parent } = node
-  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name.text : ''
+function functionName(ts: Ts, file: SourceFile, node: SignatureDeclaration): string {
+  return functionNameNode(ts, node)?.getText(file) ?? ''
 }

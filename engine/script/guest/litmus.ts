@@ -4,6 +4,7 @@ import type { HazardPattern, Litmus, LitmusCondition, LitmusOptions } from '../a
 import { command, fork, outcomeOf } from './door.ts'
 import { interleavings } from './interleavings.ts'
 import { checkName, checkOptions, sealed } from './slips.ts'
+import { sourceText } from './source-text.ts'
 import { describe } from './values.ts'
 
 const MAX_ORDERS = 1000
@@ -152,13 +153,10 @@ function conditionText(condition: LitmusCondition): string {
 
 /** What a function answers with, as far as it is short. */
 function textOf(condition: () => boolean): string {
-  const text = sourceOf(condition)
+  const text = sourceText(condition)
     .replace(/\s+/g, ' ')
     .replace(/^\(\) => /, '')
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
-
-const { toString } = Function.prototype
-const sourceOf = (condition: () => boolean): string => String(toString.call(condition))
 
 sealed(LitmusTest, 'A litmus test')

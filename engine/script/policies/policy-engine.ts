@@ -185,7 +185,7 @@ class PolicyGuest implements HookCaller {
     this.#policy = definition.name
     const { marker } = engine.script.prepared
     // A variable of the scope: it stays writable when the global object is sealed.
-    context.unwrapResult(context.evalCode(`let ${marker} = { n: -1 }`, API_FILE)).dispose()
+    context.unwrapResult(context.evalCode(`let ${marker} = { n: -1, d: 0 }`, API_FILE)).dispose()
     const install = context.unwrapResult(
       context.evalCode(POLICY_GUEST_CODE, API_FILE, { type: 'global', strict: true }),
     )

@@ -1,5 +1,5 @@
 import type { ScriptPlace } from '../../protocol/command.ts'
-import type { ScriptMap } from './prepared-script.ts'
+import type { FunctionBody, ScriptMap } from './prepared-script.ts'
 
 /** The file names under which the guest's engine knows the script and the API's own code. */
 export const SCRIPT_FILE = 'script'
@@ -45,6 +45,42 @@ export function linePosition(stack: string, outer: boolean): { line: number; col
     .filter((match) => match !== null)
   const match = outer ? found.at(-1) : found[0]
   return match === undefined ? null : { line: Number(match[1]), column: Number(match[2]) }
+}
+
+/** A call that has not returned. */
+export interface ScriptFrame {
+  readonly place: ScriptPlace
+  /** The statement that it is in, as a marker counts; null where there is none. */
+  readonly statement: number | null
+  /** The function; null at the top level. */
+  readonly body: FunctionBody | null
+  /** How many calls that the marker counts are around it and in it; null where that cannot be told. */
+  readonly depth: number | null
+}
+
+/**
+ * The script's own frames, innermost first.
+ * @param depth what the marker counts now
+ */
+export function framesOf(stack: string, map: ScriptMap, depth: number): ScriptFrame[] {
+  const offsets = [...stack.matchAll(/script:(\d+):(\d+)/g)].map((match) =>
+    map.sourceOffset(Number(match[1]), Number(match[2])),
+  )
+  let counted = 0
+  const frames = offsets.reverse().map((offset): ScriptFrame => {
+    const place = map.place(offset)
+    const body = map.functionAt(offset)
+    if (body?.counted === true) counted += 1
+    return {
+      place,
+      statement: map.statementAt(place),
+      body,
+      depth: body === null ? 0 : body.counted ? counted : null,
+    }
+  })
+  // What is counted and what is seen must agree, or a call would be taken for another.
+  const agrees = counted === depth
+  return frames.reverse().map((frame) => (agrees ? frame : { ...frame, depth: null }))
 }
 
 /** Where in the source the innermost script frame of `stack` is. */

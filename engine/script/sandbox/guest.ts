@@ -3,7 +3,7 @@ import type { ScriptPlace } from '../../protocol/command.ts'
 import type { ScriptError } from '../../protocol/run.ts'
 import { describeThrown, type ThrownContext } from './describe-thrown.ts'
 import type { Guard } from './guard.ts'
-import { API_FILE, innermostPlace, SCRIPT_FILE } from './guest-stack.ts'
+import { API_FILE, framesOf, innermostPlace, SCRIPT_FILE, type ScriptFrame } from './guest-stack.ts'
 import { type KeptCode, type LineAnswer, LineTools, type PreparedLine } from './guest-line.ts'
 import type { PreparedScript, ScriptMap } from './prepared-script.ts'
 import type { GuestEngine } from './quickjs-module.ts'
@@ -33,33 +33,47 @@ const BALLAST_BYTES = 256 * 1024
 
 /**
  * Lets the marker tell of chosen statements (see instrument). Evaluates to functions: one chooses statements, `all` or
- * indexes with commas between, and says whether the scopes of all others are kept, too; one gives a statement's scope as it
- * was when the statement was last told of.
+ * indexes with commas between, and says whether the scopes of others, in which something is called, are kept, too; one gives a statement's scope as it
+ * was when the statement was last told of, by the call that is so deep, or by any call (depth -1).
  */
 const watchMarker = (marker: string): string => `(function (hook) {
   let keep = false, all = false, chosen = new Set()
-  const scopes = new Map()
-  const watches = (n) => keep || all || chosen.has(n)
+  const scopes = new Map(), calls = []
+  const watches = (n, callsNothing) => all || chosen.has(n) || (keep && !callsNothing)
   ${marker}.p = (scope) => {
     const n = ${marker}.n
-    if (scope !== undefined) scopes.set(n, scope)
+    if (scope !== undefined) {
+      scopes.set(n, scope)
+      calls[${marker}.d] = { n, scope }
+    }
     if ((all || chosen.has(n)) && hook(n) === undefined) throw new Error('the script is being ended')
   }
   return {
     choose(list, keepScopes) {
+      if (!keepScopes) calls.length = 0
       keep = keepScopes
       all = list === 'all'
       chosen = new Set(all || list === '' ? [] : list.split(',').map(Number))
       ${marker}.w = keep || all || chosen.size > 0 ? watches : undefined
     },
-    scope: (n) => scopes.get(n),
+    scope(n, depth) {
+      if (depth < 0) return scopes.get(n)
+      return calls[depth]?.n === n ? calls[depth].scope : undefined
+    },
   }
 })`
 
+/** A statement whose variables are looked at. */
+export interface StatementCall {
+  readonly statement: number
+  /** Which call of its function, as `ScriptFrame` counts; null for the last one that came to the statement. */
+  readonly depth: number | null
+}
+
 /** How a line is evaluated. */
 export interface LineScope {
-  /** The statement whose variables it sees; null for the script's global ones. */
-  readonly statement: number | null
+  /** Whose variables it sees; null for the script's global ones. */
+  readonly at: StatementCall | null
   /** Declarations of lines before it. */
   readonly kept: readonly KeptCode[]
   /** How deep the parts of the value are listed. */
@@ -110,7 +124,7 @@ export class Guest {
     const context = this.#context
     const { marker } = this.#script.prepared
     // Not a property of globalThis: a script that lists those does not see it.
-    context.unwrapResult(context.evalCode(`const ${marker}={n:-1}`, API_FILE)).dispose()
+    context.unwrapResult(context.evalCode(`const ${marker}={n:-1,d:0}`, API_FILE)).dispose()
     this.#ballast = context.unwrapResult(context.evalCode(`new ArrayBuffer(${String(BALLAST_BYTES)})`, API_FILE))
     const door = context.newFunction('hostCall', (payload, stack) => this.#call(payload, stack))
     const seedHandle = context.newNumber(seed)
@@ -136,6 +150,15 @@ export class Guest {
   /** The statement that runs now. */
   get statement(): number {
     return this.#marker()
+  }
+
+  /** The calls that have not returned, innermost first. */
+  get frames(): ScriptFrame[] {
+    const { map, prepared } = this.#script
+    const stack = this.#context.evalCode('new Error().stack', API_FILE)
+    const text = stack.error === undefined ? this.#context.getString(stack.value) : ''
+    stack.dispose()
+    return framesOf(text, map, this.#number(`${prepared.marker}.d`))
   }
 
   /**
@@ -164,7 +187,7 @@ export class Guest {
     const restore = this.#engine.snapshot()
     try {
       return this.#apart(bridge, timeMs, () => {
-        const inner = tools.scopeWith(this.#scopeOf(scope.statement), scope.kept)
+        const inner = tools.scopeWith(this.#scopeOf(scope.at), scope.kept)
         scope.began?.()
         return lines.map((line) => tools.evaluate(line, inner, scope.kept, scope.depth, this.#guard))
       })
@@ -174,10 +197,10 @@ export class Guest {
   }
 
   /** As `evaluate`, for a line that is known to change nothing: the memory is not put back. */
-  look(line: PreparedLine, statement: number | null, bridge: GuestBridge, timeMs: number): LineAnswer {
+  look(line: PreparedLine, at: StatementCall | null, bridge: GuestBridge, timeMs: number): LineAnswer {
     const tools = this.#tools()
     return this.#apart(bridge, timeMs, () => {
-      const scope = this.#scopeOf(statement)
+      const scope = this.#scopeOf(at)
       const answer = tools.evaluate(line, tools.scopeWith(scope, []), [], 0, this.#guard)
       scope?.dispose()
       return answer
@@ -185,8 +208,8 @@ export class Guest {
   }
 
   /** Whether the local variables of a statement can be looked at. */
-  hasScope(statement: number): boolean {
-    const scope = this.#scopeOf(statement)
+  hasScope(at: StatementCall): boolean {
+    const scope = this.#scopeOf(at)
     scope?.dispose()
     return scope !== null
   }
@@ -220,11 +243,12 @@ export class Guest {
   }
 
   /** The scope of a statement as it was when it was last told of. */
-  #scopeOf(statement: number | null): QuickJSHandle | null {
-    if (statement === null || this.#watcher === undefined) return null
+  #scopeOf(at: StatementCall | null): QuickJSHandle | null {
+    if (at === null || this.#watcher === undefined) return null
     const context = this.#context
-    const index = context.newNumber(statement)
-    const scope = context.unwrapResult(context.callFunction(this.#watcher.scope, context.undefined, index))
+    const args = [context.newNumber(at.statement), context.newNumber(at.depth ?? -1)]
+    const scope = context.unwrapResult(context.callFunction(this.#watcher.scope, context.undefined, args))
+    for (const handle of args) handle.dispose()
     if (context.typeof(scope) === 'function') return scope
     scope.dispose()
     return null
@@ -248,11 +272,15 @@ export class Guest {
   }
 
   #marker(): number {
-    const context = this.#context
-    const marker = context.evalCode(`${this.#script.prepared.marker}.n`, API_FILE)
-    const statement = marker.error === undefined ? context.getNumber(marker.value) : -1
-    marker.dispose()
-    return statement
+    return this.#number(`${this.#script.prepared.marker}.n`)
+  }
+
+  /** A number that the guest knows; -1 if it cannot say. */
+  #number(code: string): number {
+    const answer = this.#context.evalCode(code, API_FILE)
+    const value = answer.error === undefined ? this.#context.getNumber(answer.value) : -1
+    answer.dispose()
+    return value
   }
 
   #describe(thrown: QuickJSHandle): ScriptError {

@@ -1,4 +1,5 @@
 import type { CallExpression, Expression, Node, SourceFile, Statement } from 'typescript'
+import { bodyBegin, frameBody, isBareArrow, isCounted } from './functions.ts'
 import type { Ts } from './typescript-parser.ts'
 
 /** What an instrumented script needs besides its code (see PreparedScript). */
@@ -7,11 +8,15 @@ export interface Instrumentation {
   readonly statements: number[]
   readonly inserts: number[]
   readonly sites: number[]
+  readonly expressions: number[]
+  readonly functions: number[]
 }
 
 interface Insert {
   readonly at: number
   readonly text: string
+  /** Ends what an earlier insert began. */
+  readonly closes: boolean
 }
 
 /**
@@ -22,31 +27,58 @@ const MAX_SCOPE_ENTRIES = 400_000
 
 /**
  * Puts a marker before each statement of `code`, so that a loop that is stopped, or memory that runs out, can name its
- * statement, and lists where the engine will report each call. `marker.n=N` says which statement runs. `marker.w`, which
- * is there only while somebody watches, chooses the statements that `marker.p` is told of, with a function that evaluates
- * `marker.c` among the statement's local variables. The function is made for chosen statements alone.
+ * statement, and lists where the engine will report each call. The expression that is the body of an arrow function counts as
+ * a statement of its own. `marker.n=N` says which statement runs, `marker.d` how many functions have been entered and not left.
+ * `marker.w`, which is there only while somebody watches, chooses the statements that `marker.p` is told of, with a function
+ * that evaluates `marker.c` among the statement's local variables. The function is made for chosen statements alone; it hears
+ * which statements call nothing, so that nothing happens inside of them.
  * @param code the source with its types blanked out: each character where it is in the source
  * @param marker a name that the script does not use; null puts no markers
  */
 export function instrument(ts: Ts, file: SourceFile, code: string, marker: string | null): Instrumentation {
   const statements: number[] = []
+  const expressions: number[] = []
+  const functions: number[] = []
   const inserts: Insert[] = []
   const sites = new Map<number, number>()
   const withScopes = scopeEntries(ts, file) <= MAX_SCOPE_ENTRIES
+  const calling = callingNodes(ts, file)
 
+  const around = (start: number, open: string, end: number, close: string): void => {
+    inserts.push({ at: start, text: open, closes: false }, { at: end, text: close, closes: true })
+  }
+  const markerOf = (name: string, node: Node): string => {
+    const n = statements.length / 2
+    // What stands at the top level sees global variables alone.
+    const scope = withScopes && node.parent !== file ? `()=>eval(${name}.c)` : ''
+    statements.push(node.getStart(file), node.end)
+    const flag = calling.has(node) ? '' : ',1'
+    return `${name}.n=${n};${name}.w&&${name}.w(${n}${flag})&&${name}.p(${scope});`
+  }
   const mark = (statement: Statement, wrap: boolean): void => {
     if (marker === null || !runs(ts, statement)) return
     const start = statement.getStart(file)
-    const n = statements.length / 2
-    // What stands at the top level sees global variables alone.
-    const scope = withScopes && statement.parent !== file ? `()=>eval(${marker}.c)` : ''
-    const text = `${marker}.n=${n};${marker}.w&&${marker}.w(${n})&&${marker}.p(${scope});`
-    statements.push(start, statement.end)
-    inserts.push({ at: start, text: wrap ? `{${text}` : text })
-    if (wrap) inserts.push({ at: statement.end, text: '}' })
+    const text = markerOf(marker, statement)
+    if (wrap) around(start, `{${text}`, statement.end, '}')
+    else inserts.push({ at: start, text, closes: false })
+  }
+  const enter = (node: Node): void => {
+    const frame = frameBody(ts, file, node)
+    if (marker === null || frame === null) return
+    functions.push(frame.start, frame.end, ...frame.name, frame.counted ? 1 : 0)
+    if (!ts.isFunctionLike(node)) return
+    const counts = isCounted(ts, node)
+    if (isBareArrow(ts, node)) {
+      expressions.push(statements.length / 2)
+      const [open, close] = counts ? [`++${marker}.d;try{`, `}finally{--${marker}.d}`] : ['', '']
+      around(frame.start, `{${open}${markerOf(marker, node.body)}return(`, frame.end, `)${close}}`)
+    } else if (counts && 'body' in node && node.body !== undefined && ts.isBlock(node.body)) {
+      around(bodyBegin(ts, file, node.body), `${marker}.d++;try{`, frame.end - 1, `}finally{${marker}.d--}`)
+    }
   }
 
   const visit = (node: Node): void => {
+    enter(node)
     if (ts.isSourceFile(node) || ts.isBlock(node) || ts.isCaseOrDefaultClause(node)) {
       for (const statement of node.statements) mark(statement, false)
     }
@@ -57,14 +89,31 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
   visit(file)
 
   // Inner statements open after and close before the outer ones that share their offset; the walk is outer first.
-  const ordered = inserts.map((insert, order) => ({ ...insert, order: insert.text === '}' ? -order : order }))
+  const ordered = inserts.map((insert, order) => ({ ...insert, order: insert.closes ? -order : order }))
   ordered.sort((a, b) => a.at - b.at || a.order - b.order)
   return {
     code: apply(code, ordered),
     statements,
+    expressions,
+    functions,
     inserts: ordered.flatMap(({ at, text }) => [at, text.length]),
     sites: [...sites].sort((a, b) => a[0] - b[0]).flat(),
   }
+}
+
+/** The nodes in which something is called while they run themselves. */
+function callingNodes(ts: Ts, file: SourceFile): ReadonlySet<Node> {
+  const calling = new Set<Node>()
+  const visit = (node: Node): void => {
+    const calls = ts.isCallOrNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isForOfStatement(node)
+    if (calls || ts.isYieldExpression(node) || ts.isSpreadElement(node)) {
+      for (let up: Node = node; !calling.has(up) && !ts.isFunctionLike(up) && up !== file; up = up.parent)
+        calling.add(up)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return calling
 }
 
 /** Statements below the top level times the names that are declared there: what scopes cost at most. */
@@ -72,7 +121,7 @@ function scopeEntries(ts: Ts, file: SourceFile): number {
   let statements = 0
   let names = 0
   const visit = (node: Node, depth: number): void => {
-    if (depth > 1 && ts.isStatement(node)) statements += 1
+    if (depth > 1 && (ts.isStatement(node) || isBareArrow(ts, node))) statements += 1
     if (depth > 1 && (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node))) names += 1
     ts.forEachChild(node, (child) => visit(child, depth + 1))
   }

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { ScriptPlace } from '../../protocol/command.ts'
 
 /** Changes whenever `prepareScript` makes something else of the same source: part of a cache's key. */
-export const PREPARED_VERSION = 4
+export const PREPARED_VERSION = 5
 
 export const preparedSchema = z.object({
   version: z.literal(PREPARED_VERSION),
@@ -16,6 +16,13 @@ export const preparedSchema = z.object({
   marker: z.string(),
   /** Start and end offsets of each statement in the source, two numbers each. */
   statements: z.array(z.number()),
+  /** Which of them are no statements but expressions: bodies of arrow functions. */
+  expressions: z.array(z.number()),
+  /**
+   * Bodies that have a frame of their own on the engine's stack: start, end, offset and length of the name, and 1 where the
+   * marker counts the calls, else 0; five numbers each, outer ones first.
+   */
+  functions: z.array(z.number()),
   /** Text put into the code: offset in the source and length, two numbers each, ascending. */
   inserts: z.array(z.number()),
   /** Offset where the engine says a call is, and offset of the name that is called; two numbers each, ascending. */
@@ -25,6 +32,16 @@ export const preparedSchema = z.object({
 })
 export type PreparedScript = z.infer<typeof preparedSchema>
 
+/** A body that has a frame of its own on the engine's stack. */
+export interface FunctionBody {
+  /** Which one, in the order of the script. */
+  readonly index: number
+  /** Empty where a reader knows it by none. */
+  readonly name: string
+  /** Whether the marker counts its calls. */
+  readonly counted: boolean
+}
+
 /** Leads from places in prepared code to places in the source it was made of. */
 export class ScriptMap {
   readonly #prepared: PreparedScript
@@ -33,6 +50,7 @@ export class ScriptMap {
   readonly #sourceLines: readonly number[]
   /** Indexes of statements by their place; made when it is first needed. */
   #byPlace: readonly number[] | undefined
+  #expressions: ReadonlySet<number> | undefined
 
   constructor(prepared: PreparedScript, source: string) {
     this.#prepared = prepared
@@ -47,7 +65,34 @@ export class ScriptMap {
    * @param column 1-based column, counted in code points as QuickJS does
    */
   fromEngine(line: number, column: number): ScriptPlace {
-    return this.place(this.#callee(this.#sourceOffset(line, column)))
+    return this.place(this.#callee(this.sourceOffset(line, column)))
+  }
+
+  /** As `fromEngine`, as an offset: of the very place, and not of the name that is called there. */
+  sourceOffset(line: number, column: number): number {
+    const { code, inserts } = this.#prepared
+    let offset = this.#codeLines[Math.min(line, this.#codeLines.length) - 1] ?? 0
+    for (let i = 1; i < column && offset < code.length; i++) offset += (code.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1
+    let shift = 0
+    for (let i = 0; i + 1 < inserts.length; i += 2) {
+      const at = (inserts[i] ?? 0) + shift
+      if (offset < at) break
+      // A position inside of the inserted text stands for the place where it was put.
+      shift += Math.min(inserts[i + 1] ?? 0, offset - at)
+    }
+    return offset - shift
+  }
+
+  /** The innermost function whose body holds an offset; null at the top level. */
+  functionAt(offset: number): FunctionBody | null {
+    const { functions } = this.#prepared
+    let found: FunctionBody | null = null
+    for (let i = 0; i + 4 < functions.length; i += 5) {
+      const [start = 0, end = 0, name = 0, length = 0, counted = 0] = functions.slice(i, i + 5)
+      if (start > offset || offset >= end) continue
+      found = { index: i / 5, name: this.#source.slice(name, name + length), counted: counted === 1 }
+    }
+    return found
   }
 
   /** Where statement `index`, as a marker counts, begins; null for a marker that no statement set. */
@@ -74,7 +119,15 @@ export class ScriptMap {
 
   /** The innermost statement at a place, as a marker counts; null where there is none. */
   statementAt(place: ScriptPlace): number | null {
-    const offset = (this.#sourceLines[place.line - 1] ?? 0) + place.column - 1
+    return this.#innermost(this.offset(place), true)
+  }
+
+  /** Offset of a place in the source. */
+  offset({ line, column }: ScriptPlace): number {
+    return (this.#sourceLines[line - 1] ?? 0) + column - 1
+  }
+
+  #innermost(offset: number, withExpressions: boolean): number | null {
     const { statements } = this.#prepared
     let best: number | null = null
     let bestLength = Infinity
@@ -82,6 +135,7 @@ export class ScriptMap {
       const start = statements[i] ?? 0
       const end = statements[i + 1] ?? 0
       if (start <= offset && offset < end && end - start < bestLength) {
+        if (!withExpressions && this.#isExpression(i / 2)) continue
         bestLength = end - start
         best = i / 2
       }
@@ -95,9 +149,13 @@ export class ScriptMap {
     return [statements[2 * index] ?? 0, statements[2 * index + 1] ?? 0]
   }
 
-  /** The first line of the innermost statement at a place, for messages. */
+  #isExpression(statement: number): boolean {
+    return (this.#expressions ??= new Set(this.#prepared.expressions)).has(statement)
+  }
+
+  /** The first line of the innermost whole statement at a place, for messages. */
   statementText(place: ScriptPlace): string {
-    const index = this.statementAt(place)
+    const index = this.#innermost(this.offset(place), false)
     const best = index === null ? '' : this.#source.slice(...this.statementRange(index))
     const text = best.replace(/\s+/g, ' ').replace(/;$/, '').trim()
     return text.length > 200 ? `${text.slice(0, 199)}…` : text
@@ -128,20 +186,6 @@ export class ScriptMap {
   place(offset: number): ScriptPlace {
     const line = lastAtMost(this.#sourceLines, offset)
     return { line: line + 1, column: offset - (this.#sourceLines[line] ?? 0) + 1 }
-  }
-
-  #sourceOffset(line: number, column: number): number {
-    const { code, inserts } = this.#prepared
-    let offset = this.#codeLines[Math.min(line, this.#codeLines.length) - 1] ?? 0
-    for (let i = 1; i < column && offset < code.length; i++) offset += (code.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1
-    let shift = 0
-    for (let i = 0; i + 1 < inserts.length; i += 2) {
-      const at = (inserts[i] ?? 0) + shift
-      if (offset < at) break
-      // A position inside of the inserted text stands for the place where it was put.
-      shift += Math.min(inserts[i + 1] ?? 0, offset - at)
-    }
-    return offset - shift
   }
 
   #callee(offset: number): number {

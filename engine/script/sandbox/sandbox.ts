@@ -10,9 +10,10 @@ import { ReadyEngines } from './ready-engine.ts'
 export { ScriptAbort } from './guard.ts'
 export type { GuestBridge } from './guest.ts'
 
-export interface SandboxOptions extends Omit<GuardOptions, 'poll' | 'heldMs'> {
+export interface SandboxOptions extends GuardOptions {
   /** Seed of the guest's Math.random. */
   readonly seed: number
+  /** Polls and holds in place of what the options say of it. */
   readonly debug?: SandboxDebug
   /** Where the engine comes from. */
   readonly engines?: ReadyEngines
