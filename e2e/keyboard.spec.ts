@@ -136,6 +136,13 @@ test('in a small window, and at twice the size, every control is in sight', asyn
   expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? width) <= width).toBe(true)
   await page.keyboard.press('Escape')
   expect(await outside()).toEqual([])
+  // The timeline has folded by itself, and the panels have most of the window.
+  await expect(lab.status.getByRole('button', { name: 'Timeline' })).toHaveAttribute('aria-pressed', 'false')
+  await page.keyboard.press('Control+B')
+  const flushes = (await lab.rows('Flush log')).first()
+  await expect(flushes).toBeInViewport({ ratio: 0.9 })
+  await flushes.click()
+  await expect(lab.status).toContainText('igpu.attach')
   await expect(page.getByRole('combobox', { name: 'policy', exact: true })).toBeVisible()
   await expect(page.getByLabel('seed')).toBeVisible()
 })

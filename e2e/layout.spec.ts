@@ -11,6 +11,12 @@ async function command(page: Page, title: string): Promise<void> {
   await page.getByRole('option', { name: title }).first().click()
   await expect(page.getByRole('combobox', { name: 'Command' })).toBeHidden()
 }
+/** How wide and how high an element is, in pixels. */
+async function sizeOf(element: Locator): Promise<{ width: number; height: number }> {
+  const box = await element.boundingBox()
+  if (box === null) throw new Error('it is not on the screen')
+  return box
+}
 const panel = (page: Page, title: string) => page.getByRole('tabpanel', { name: new RegExp(`^${title}`) })
 const tab = (page: Page, title: string) => page.getByRole('tab', { name: new RegExp(`^${title}`) })
 
@@ -58,11 +64,30 @@ test('a panel is moved by the keyboard, stays there the next day, and goes back 
       .filter({ has: tab(page, 'Domains') })
       .getByRole('tab', { name: /^Flush log/ })
   await expect(together(first.page)).toBeVisible()
+  // The script's side is put away; its editor keeps what can be undone, and the side its size.
+  await lab.writeScript('// one\n')
+  const size = await sizeOf(panel(first.page, 'Domains'))
+  const script = first.page.getByTestId('editor')
+  const scriptSize = await sizeOf(script)
+  await first.page.keyboard.press('Control+B')
+  await expect(panel(first.page, 'Steps')).toBeHidden()
+  expect((await sizeOf(panel(first.page, 'Domains'))).width).toBeGreaterThan(size.width * 1.5)
+  await first.page.keyboard.press('Control+E')
+  await expect.poll(() => sizeOf(script)).toEqual(scriptSize)
+  await expect(async () => {
+    await first.page.keyboard.press('Control+Z')
+    expect(await lab.editor.locator('.view-lines').innerText()).toContain('expect')
+  }).toPass()
+  await lab.status.getByRole('button', { name: 'Script' }).click()
+  await expect(panel(first.page, 'Steps')).toBeHidden()
   await lab.idle()
   await first.close()
   const second = await launch({ userData: first.userData })
-  await new LabWindow(second.page).ready()
+  await new LabWindow(second.page).idle()
   await expect(together(second.page)).toBeVisible()
+  await expect(panel(second.page, 'Steps')).toBeHidden()
+  await second.page.keyboard.press('Control+B')
+  await expect.poll(() => sizeOf(second.page.getByTestId('editor'))).toEqual(scriptSize)
   await command(second.page, 'Reset the layout')
   await expect(together(second.page)).toHaveCount(0)
   await expect(panel(second.page, 'Domains')).toBeVisible()
@@ -78,13 +103,6 @@ test('a tab is dragged to another group', async ({ page }) => {
       .getByRole('tab', { name: /^Hazards/ }),
   ).toBeVisible()
 })
-
-/** How wide and how high an element is, in pixels. */
-async function sizeOf(element: Locator): Promise<{ width: number; height: number }> {
-  const box = await element.boundingBox()
-  if (box === null) throw new Error('it is not on the screen')
-  return box
-}
 
 test('splitters and panels are moved and sized by keys', async ({ page }) => {
   await new LabWindow(page).ready()

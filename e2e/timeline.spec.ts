@@ -24,9 +24,12 @@ async function sight(slider: Locator): Promise<{ from: number; to: number; lengt
 
 test('the timeline is zoomed, panned and measured with the keyboard', async ({ page }) => {
   const lab = await new LabWindow(page).ready()
+  const height = async (): Promise<number> => (await page.getByTestId('timeline').boundingBox())?.height ?? 0
+  const before = await height()
   await lab.choosePolicy('v1')
   await lab.writeScript(LONG)
   await lab.run()
+  expect(await height(), 'the panels stay where they are').toBe(before)
   const slider = page.getByRole('slider', { name: 'Timeline' })
   const steps = Number(await slider.getAttribute('aria-valuemax'))
   expect(steps).toBeGreaterThan(400)
@@ -74,6 +77,15 @@ test('the timeline is zoomed, panned and measured with the keyboard', async ({ p
   for (let i = 0; i < 4; i += 1) await lab.press('W')
   await lab.press('End')
   expect((await sight(slider)).to).toBe(steps)
+
+  // Folded it is one line, in which the cursor moves.
+  await lab.press('Control+Shift+B')
+  expect(await height()).toBeLessThan(30)
+  await expect(lab.status.getByRole('button', { name: 'Timeline' })).toHaveAttribute('aria-pressed', 'false')
+  await lab.press('Home')
+  await expect(lab.status).toContainText('before the first step')
+  await lab.status.getByRole('button', { name: 'Timeline' }).click()
+  await expect.poll(height).toBe(before)
 })
 
 test('the wheel zooms where the pointer is, and a drag snaps to what happened', async ({ page }) => {

@@ -43,14 +43,16 @@ export const settingsSchema = z.object({
   /** Size of the script's text, in pixels. */
   editorFontSize: z.number().int().min(9).max(32),
   motion: z.enum(['system', 'reduced']),
+  /** Whether the timeline is folded to one line; `fits`: as the window's height has room for it. */
+  timeline: z.enum(['fits', 'open', 'folded']),
   /** Limits of a run. */
   limits: limitsSchema,
   /** Keys that the user gave to commands, by the command's id; an empty list takes its keys away. */
   shortcuts: z.record(z.string().max(100), z.array(z.string().min(1).max(60)).max(8)),
-})
-export type Settings = z.infer<typeof settingsSchema>
   /** Columns of the tables that are not as they come, by the table's name. */
   tables: z.record(z.string().max(60), keptTableSchema),
+})
+export type Settings = z.infer<typeof settingsSchema>
 
 export const defaultSettings: Settings = {
   version: SETTINGS_VERSION,
@@ -63,12 +65,13 @@ export const defaultSettings: Settings = {
   zoom: 100,
   editorFontSize: 12,
   motion: 'system',
+  timeline: 'fits',
   limits: { ...DEFAULT_LIMITS },
   shortcuts: {},
+  tables: {},
 }
 
 export const settingsFaultSchema = z.object({
-  tables: {},
   /** Where it stands, e.g. `limits.timeMs`. */
   field: z.string(),
   /** What stands there, shortened. */

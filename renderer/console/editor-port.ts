@@ -1,3 +1,6 @@
+import { SCRIPT } from '../dock/layout.ts'
+import { useLayout } from '../stores/layout.ts'
+
 /** The little that the rest of the window asks of the editor. Kept apart, so that panels do not load Monaco. */
 export interface EditorPort {
   /** Inserts whole lines at the cursor and takes the keyboard there. */
@@ -31,6 +34,7 @@ function ask(request: (port: EditorPort) => void): void {
 }
 
 export function insertIntoScript(text: string): void {
+  useLayout().show(SCRIPT)
   ask((editor) => editor.insert(text))
 }
 /** Answers false, and does nothing, while there is no editor. */
@@ -48,7 +52,9 @@ export function editorAction(action: string): void {
 export function revealInScript(line: number, column = 1): void {
   ask((editor) => editor.reveal(line, column))
 }
+/** Takes the keyboard to the script, wherever it is put away. */
 export function focusEditor(): void {
+  useLayout().show(SCRIPT)
   ask((editor) => editor.focus())
 }
 /** Line of the caret in the shown script; the first while there is no editor. */

@@ -34,6 +34,8 @@ const shapes = {
   fit: [line('M2.5 4v8M13.5 4v8M5 8h6M6.5 6 5 8l1.5 2M9.5 6 11 8l-1.5 2')],
   maximise: [line('M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3')],
   restore: [line('M6 3v3H3M13 6h-3V3M10 13v-3h3M3 10h3v3')],
+  left: [line('M2.5 3h11v10h-11zM6.5 3v10'), { d: 'M2.5 3h4v10h-4z' }],
+  bottom: [line('M2.5 3h11v10h-11zM2.5 9.5h11'), { d: 'M2.5 9.5h11V13h-11z' }],
   more: [
     {
       d: 'M3.5 6.7a1.3 1.3 0 1 1 0 2.6a1.3 1.3 0 1 1 0-2.6zM8 6.7a1.3 1.3 0 1 1 0 2.6a1.3 1.3 0 1 1 0-2.6zM12.5 6.7a1.3 1.3 0 1 1 0 2.6a1.3 1.3 0 1 1 0-2.6z',

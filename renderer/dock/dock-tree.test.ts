@@ -45,3 +45,25 @@ test('sizes are pixels along the axis of the split that a group is in', () => {
     ],
   })
 })
+
+test('what is put away keeps its share, and the others theirs', () => {
+  const saved = toDock(layout, 1000, 800, String)
+  const { root } = saved.grid
+  if (!Array.isArray(root.data)) throw new Error('the root is a split')
+  const [left, right] = root.data
+  if (left === undefined || right === undefined) throw new Error('it has two parts')
+  const away = {
+    ...saved,
+    grid: {
+      ...saved.grid,
+      root: {
+        ...root,
+        data: [
+          { ...left, visible: false },
+          { ...right, size: 1000 },
+        ],
+      },
+    },
+  }
+  expect(fromDock(away, isPanel)).toEqual(layout)
+})

@@ -54,9 +54,17 @@ export function fromDock(saved: SerializedDockview, isPanel: (id: string) => id 
 
 function layoutNode(node: GridNode, isPanel: (id: string) => id is PanelId): LayoutNode | null {
   if (Array.isArray(node.data)) {
-    const children = node.data.flatMap((child) => {
+    // What is put away keeps its size, and the others have it all meanwhile.
+    const sizes = node.data.map(({ size = 0, visible }) =>
+      visible === false ? { away: size, seen: 0 } : { away: 0, seen: size },
+    )
+    const away = sizes.reduce((sum, size) => sum + size.away, 0)
+    const seen = sizes.reduce((sum, size) => sum + size.seen, 0)
+    const share = away < seen ? (seen - away) / seen : 1
+    const children = node.data.flatMap((child, index) => {
       const made = layoutNode(child, isPanel)
-      return made === null ? [] : [{ made, size: child.size ?? 0 }]
+      const size = sizes[index]
+      return made === null || size === undefined ? [] : [{ made, size: size.away + size.seen * share }]
     })
     if (children.length === 0) return null
     return { split: children.map(({ made }) => made), sizes: toPercent(children.map(({ size }) => size)) }

@@ -3,8 +3,8 @@ import type { DockviewApi, DockviewGroupPanel, IContentRenderer, IHeaderActionsR
 import { shallowReactive, shallowRef } from 'vue'
 import type { PanelId } from '../panels/panel-ids.ts'
 import { fromDock, toDock } from './dock-tree.ts'
-import { panelsOf, SCRIPT } from './layout.ts'
-import type { Layout } from './layout.ts'
+import { panelsOf, SCRIPT, scriptSide, withSide } from './layout.ts'
+import type { Layout, LayoutNode } from './layout.ts'
 import { neighbourOf } from './neighbour.ts'
 import type { Direction } from './neighbour.ts'
 import { scrollPlaces } from './scroll-places.ts'
@@ -43,10 +43,14 @@ export class Dock {
   readonly headers = shallowReactive(new Map<string, HeaderSlot>())
   /** The group that is maximised shows this panel. */
   readonly maximised = shallowRef<PanelId | null>(null)
+  /** The script's side is put away. */
+  readonly scriptAway = shallowRef(false)
   readonly #api: DockviewApi
   readonly #host: HTMLElement
   readonly #options: DockOptions
   readonly #badges = new Map<PanelId, HTMLElement>()
+  /** The script's side as it was when it was put away. */
+  #side: LayoutNode | null = null
   #applying = false
   #told = 0
 
@@ -83,8 +87,11 @@ export class Dock {
     const scrollBack = scrollPlaces(this.#host)
     try {
       const { clientWidth, clientHeight } = this.#host
+      this.#side = null
+      this.scriptAway.value = false
       this.#api.fromJSON(toDock(layout, Math.max(clientWidth, 400), Math.max(clientHeight, 300), this.#options.titleOf))
       this.#api.layout(clientWidth, clientHeight, true)
+      this.#putScript(layout.scriptAway === true)
     } finally {
       this.#applying = false
     }
@@ -93,7 +100,14 @@ export class Dock {
     requestAnimationFrame(scrollBack)
   }
   layout(): Layout {
-    return fromDock(this.#api.toJSON(), this.#options.isPanel)
+    const layout = fromDock(this.#api.toJSON(), this.#options.isPanel)
+    return this.#side === null ? layout : { ...withSide(layout, this.#side), scriptAway: true }
+  }
+  /** Puts the script's side away, so that the other panels have the dock to themselves, or shows it again. */
+  toggleScriptSide(): void {
+    if (this.#api.hasMaximizedGroup()) this.#api.exitMaximizedGroup()
+    this.#putScript(!this.scriptAway.value)
+    this.#focusGroup(this.#inReadingOrder()[0])
   }
   isOpen(panel: PanelId): boolean {
     return this.#api.getPanel(panel) !== undefined
@@ -122,7 +136,9 @@ export class Dock {
       if (this.#api.hasMaximizedGroup() && !open.group.api.isMaximized()) this.#api.exitMaximizedGroup()
       if (!open.api.isActive) open.api.setActive()
     }
-    if (takeFocus) this.#focusGroup(this.#api.getPanel(panel)?.group)
+    const shown = this.#api.getPanel(panel)
+    if (shown !== undefined && !shown.group.api.isVisible) this.#putScript(false)
+    if (takeFocus) this.#focusGroup(shown?.group)
   }
   close(panel: PanelId): void {
     if (panel === SCRIPT) return
@@ -190,8 +206,21 @@ export class Dock {
     this.#api.getPanel(panel)?.setTitle(text === undefined ? title : `${title} ${text}`)
   }
 
+  #putScript(away: boolean): void {
+    if (away === this.scriptAway.value) return
+    const side = away ? scriptSide(this.layout()) : null
+    if (side !== null) this.#side = side
+    const panels = new Set<string>(this.#side === null ? [] : panelsOf(this.#side))
+    const groups = this.#inReadingOrder(
+      this.#api.groups.filter((group) => group.panels.some(({ id }) => panels.has(id))),
+    )
+    // Each that goes leaves its room to the next: coming back in the other order they have their own again.
+    for (const group of away ? groups : groups.reverse()) group.api.setVisible(!away)
+    this.#side = side
+    this.scriptAway.value = side !== null
+  }
   #neighbour(from: DockviewGroupPanel, direction: Direction): DockviewGroupPanel | undefined {
-    const others = this.#api.groups.filter((group) => group !== from)
+    const others = this.#api.groups.filter((group) => group !== from && group.api.isVisible)
     const boxes = others.map((group) => group.element.getBoundingClientRect())
     return others[neighbourOf(from.element.getBoundingClientRect(), boxes, direction)]
   }
@@ -215,10 +244,10 @@ export class Dock {
     const tab = group.element.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
     ;(target ?? tab)?.focus()
   }
-  #inReadingOrder(): DockviewGroupPanel[] {
+  #inReadingOrder(groups = this.#api.groups.filter((group) => group.api.isVisible)): DockviewGroupPanel[] {
     const layout = panelsOf(this.layout().root)
     const order = (group: DockviewGroupPanel): number => layout.findIndex((id) => id === group.panels[0]?.id)
-    return [...this.#api.groups].filter((group) => group.api.isVisible).sort((a, b) => order(a) - order(b))
+    return [...groups].sort((a, b) => order(a) - order(b))
   }
 
   #changed(): void {

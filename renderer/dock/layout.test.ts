@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { PanelId } from '../panels/panel-ids.ts'
-import { panelsOf, readLayout } from './layout.ts'
+import { panelsOf, readLayout, scriptSide, withSide } from './layout.ts'
+import type { GroupNode, SplitNode } from './layout.ts'
 
 const known: readonly PanelId[] = ['script', 'steps', 'output', 'domains', 'areas', 'hazards']
-const script = { panels: ['script'], shown: 'script' }
+const script: GroupNode = { panels: ['script'], shown: 'script' }
 
 describe('a kept layout', () => {
   test('comes back as it was', () => {
@@ -36,6 +37,19 @@ describe('a kept layout', () => {
       split: [script, { split: [{ panels: ['areas'], shown: 'areas' }], sizes: [100] }],
       sizes: [50, 50],
     })
+  })
+
+  test('keeps whether the script’s side is put away, which is the part of the first split that has it', () => {
+    const side: SplitNode = { split: [script, { panels: ['steps'], shown: 'steps' }], sizes: [50, 50] }
+    const root = { split: [{ split: [side, { panels: ['areas'], shown: 'areas' }], sizes: [50, 50] }], sizes: [100] }
+    const layout = readLayout(JSON.stringify({ version: 2, root, scriptAway: true }), known)
+    expect(layout?.scriptAway).toBe(true)
+    expect(layout && scriptSide(layout)).toEqual(side)
+    const sized = { ...side, sizes: [70, 30] }
+    expect(layout && scriptSide(withSide(layout, sized))).toEqual(sized)
+    const alone = readLayout(JSON.stringify({ version: 2, root: script, scriptAway: 'yes' }), known)
+    expect(alone?.scriptAway).toBeUndefined()
+    expect(alone && scriptSide(alone)).toBeNull()
   })
 
   test('holds a panel once', () => {

@@ -17,6 +17,8 @@ export type LayoutNode = GroupNode | SplitNode
 export interface Layout {
   readonly version: 2
   readonly root: SplitNode
+  /** The script's side is put away; it keeps its size. */
+  readonly scriptAway?: true
 }
 
 /** The panel that is always there. */
@@ -45,7 +47,26 @@ export function readLayout(text: string, known: readonly PanelId[]): Layout | nu
   const seen = new Set<PanelId>()
   const node = readNode(root, known, seen, 0)
   if (node === null || !seen.has(SCRIPT)) return null
-  return { version: 2, root: isSplit(node) ? node : { split: [node], sizes: [100] } }
+  const layout: Layout = { version: 2, root: isSplit(node) ? node : { split: [node], sizes: [100] } }
+  return saved['scriptAway'] === true ? { ...layout, scriptAway: true } : layout
+}
+
+const hasScript = (node: LayoutNode): boolean => panelsOf(node).includes(SCRIPT)
+
+/** The side of the first split that the script is in; null where it has the dock to itself. */
+export function scriptSide(layout: Layout): LayoutNode | null {
+  let node: LayoutNode = layout.root
+  // A split of one part is no split that is seen.
+  while (isSplit(node) && node.split.length === 1 && node.split[0] !== undefined) node = node.split[0]
+  return isSplit(node) ? (node.split.find(hasScript) ?? null) : null
+}
+/** A layout with another side of the script, if it holds the same panels; sizes of what is put away are not known. */
+export function withSide(layout: Layout, side: LayoutNode): Layout {
+  const now = scriptSide(layout)
+  if (now === null || panelsOf(now).join() !== panelsOf(side).join()) return layout
+  const put = (node: LayoutNode): LayoutNode =>
+    node === now ? side : isSplit(node) ? { ...node, split: node.split.map(put) } : node
+  return { ...layout, root: { ...layout.root, split: layout.root.split.map(put) } }
 }
 
 /** Deeper trees than anybody makes are not read. */

@@ -1,5 +1,6 @@
 import type { ComputedRef } from 'vue'
 import type { CommandGroup } from '../../engine/protocol/frame-requests.ts'
+import { chordText } from './chords.ts'
 
 /** What a command is made of. */
 export interface CommandDefinition {
@@ -28,4 +29,9 @@ export interface UiCommand {
   /** Why it cannot be run now; empty if it can, or nothing is known. */
   readonly why: () => string
   readonly run: () => void
+}
+
+/** Its title with its first key, for the hint of a button. */
+export function titleOf({ title, shortcuts: [key] }: UiCommand): string {
+  return key === undefined ? title : `${title} (${chordText(key)})`
 }

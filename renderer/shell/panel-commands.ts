@@ -3,6 +3,7 @@ import { SCRIPT } from '../dock/layout.ts'
 import { PRESETS } from '../dock/presets.ts'
 import type { PresetId } from '../dock/presets.ts'
 import { useLayout } from '../stores/layout.ts'
+import { useSettings } from '../stores/settings.ts'
 import { useSheets } from '../stores/sheets.ts'
 import { frameStrings } from '../strings/frame.ts'
 import type { CommandDefinition } from './command.ts'
@@ -15,6 +16,8 @@ export type PanelCommandId =
   | 'tab-previous'
   | 'panel-maximise'
   | 'panel-close'
+  | 'fold-script'
+  | 'fold-timeline'
   | 'panel-reopen'
   | 'panel-left'
   | 'panel-right'
@@ -35,6 +38,7 @@ const LEAD = 'Ctrl+J'
 /** Panels as places, and layouts. What concerns a panel is for the one that has the keyboard, or had it last. */
 export function panelCommands(): Record<PanelCommandId, CommandDefinition> {
   const layouts = useLayout()
+  const settings = useSettings()
   const sheets = useSheets()
   const titles = frameStrings.commands
   const closable = computed(() => layouts.subject() !== SCRIPT)
@@ -76,6 +80,8 @@ export function panelCommands(): Record<PanelCommandId, CommandDefinition> {
       enabled: computed(() => layouts.closed.length > 0),
       why: () => frameStrings.cannot.nothingClosed,
     },
+    'fold-script': panel(titles.foldScript, ['Ctrl+B'], layouts.toggleScriptSide),
+    'fold-timeline': panel(titles.foldTimeline, ['Ctrl+Shift+B'], settings.toggleTimeline),
     'panel-left': panel(titles.panelLeft, arrow('Left'), () => layouts.moveSubject('left')),
     'panel-right': panel(titles.panelRight, arrow('Right'), () => layouts.moveSubject('right')),
     'panel-up': panel(titles.panelUp, arrow('Up'), () => layouts.moveSubject('up')),

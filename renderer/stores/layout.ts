@@ -170,6 +170,9 @@ export const useLayout = defineStore('layout', () => {
     close,
     closed,
     reopen,
+    /** Whether the script's side is put away. */
+    scriptAway: computed(() => dock.value?.scriptAway.value ?? false),
+    toggleScriptSide: () => dock.value?.toggleScriptSide(),
     toggleMaximised: (panel: PanelId) => dock.value?.toggleMaximised(panel),
     closeSubject: () => onSubject((_dock, panel) => close(panel)),
     maximiseSubject: () => onSubject((to, panel) => to.toggleMaximised(panel)),

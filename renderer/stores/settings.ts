@@ -11,6 +11,8 @@ import { useTables } from './tables.ts'
 
 const SAVE_AFTER_MS = 300
 const DEFAULT_POLICY = 'v1'
+/** Less high than this (points, after the zoom), a window has no room for panels and a whole timeline. */
+const LOW_WINDOW = '(height < 560px)'
 export const MAX_SEED = 0xffff_ffff
 /** Sizes of everything in the window, in percent. */
 export const ZOOMS = [50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250] as const
@@ -27,6 +29,7 @@ export const useSettings = defineStore('settings', () => {
   const zoom = ref(100)
   const editorFontSize = ref(12)
   const motion = ref<Settings['motion']>('system')
+  const timeline = ref<Settings['timeline']>('fits')
   const limits = ref<RunLimits>({ ...DEFAULT_LIMITS })
   /** Keys that the user gave to commands. */
   const shortcuts = ref<Record<string, string[]>>({})
@@ -43,10 +46,10 @@ export const useSettings = defineStore('settings', () => {
     return [...shipped, ...[...own].map((name) => ({ name, title, summary, safe: false }))]
   })
   const layouts = useLayout()
+  const tables = useTables()
 
   const systemDark = useQuery('(prefers-color-scheme: dark)')
   const systemContrast = useQuery('(prefers-contrast: more)')
-  const tables = useTables()
   const systemReduced = useQuery('(prefers-reduced-motion: reduce)')
   /** High contrast is dark or light, as the system is. */
   const shownTheme = computed<'dark' | 'light'>(() =>
@@ -67,6 +70,14 @@ export const useSettings = defineStore('settings', () => {
     { immediate: true },
   )
 
+  const lowWindow = useQuery(LOW_WINDOW)
+  const timelineFolded = computed(() => (timeline.value === 'fits' ? lowWindow.value : timeline.value === 'folded'))
+  /** Folds the timeline or opens it. What the window would do by itself is left to it again. */
+  function toggleTimeline(): void {
+    const folded = !timelineFolded.value
+    timeline.value = folded === lowWindow.value ? 'fits' : folded ? 'folded' : 'open'
+  }
+
   let restored = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const snapshot = computed<Settings>(() => ({
@@ -80,8 +91,10 @@ export const useSettings = defineStore('settings', () => {
     zoom: zoom.value,
     editorFontSize: editorFontSize.value,
     motion: motion.value,
+    timeline: timeline.value,
     limits: { ...limits.value },
     shortcuts: Object.fromEntries(Object.entries(shortcuts.value).map(([id, keys]) => [id, [...keys]])),
+    tables: tables.kept,
   }))
   function save(): Promise<unknown> {
     clearTimeout(timer)
@@ -94,7 +107,6 @@ export const useSettings = defineStore('settings', () => {
     // The size of the window's content is the main process's: it is seen at once.
     if (now.zoom !== before.zoom) void save()
     else timer = setTimeout(() => void save(), SAVE_AFTER_MS)
-    tables: tables.kept,
   })
   // What was changed in the last moments is written before the window goes.
   window.addEventListener('pagehide', () => {
@@ -110,8 +122,10 @@ export const useSettings = defineStore('settings', () => {
     zoom.value = saved.zoom
     editorFontSize.value = saved.editorFontSize
     motion.value = saved.motion
+    timeline.value = saved.timeline
     limits.value = { ...saved.limits }
     shortcuts.value = { ...saved.shortcuts }
+    tables.restore(saved.tables)
     checkPolicy()
     restored = true
   }
@@ -125,7 +139,6 @@ export const useSettings = defineStore('settings', () => {
     if (shipped.length > 0 && !shipped.some((info) => info.name === policy.value)) policy.value = DEFAULT_POLICY
   }
   /** A run is over: its script defined these. */
-    tables.restore(saved.tables)
   function learnPolicies(names: readonly string[]): void {
     ownPolicies.value = names
   }
@@ -158,6 +171,8 @@ export const useSettings = defineStore('settings', () => {
     zoom,
     editorFontSize,
     motion,
+    timelineFolded,
+    toggleTimeline,
     limits,
     shortcuts,
     policies,

@@ -56,6 +56,8 @@ export const frameStrings = {
     panelReopen: 'Open the panel that was closed last',
     panelMaximise: 'Maximise or restore the panel',
     panelClose: 'Close the panel',
+    foldScript: 'Put the script’s side away, or show it',
+    foldTimeline: 'Fold the timeline, or open it',
     panelLeft: 'Move the panel left',
     panelRight: 'Move the panel right',
     panelUp: 'Move the panel up',
@@ -76,6 +78,7 @@ export const frameStrings = {
     exportBundle: 'Save the run as a bundle…',
     openBundle: 'Open a bundle…',
     exportReport: 'Save an HTML report…',
+    exportPerfetto: 'Save the run as a Perfetto trace…',
     copyMail: 'Copy the result as mail text',
     saveMail: 'Save the result as mail text…',
   },
@@ -92,6 +95,8 @@ export const frameStrings = {
     atLast: 'the cursor is at the last step',
     notRun: 'nothing was run yet',
   },
+  /** Buttons at the end of the status line. */
+  places: { label: 'Places', script: 'Script', timeline: 'Timeline' },
   closeSheet: 'Close',
   palette: {
     title: 'Command palette',

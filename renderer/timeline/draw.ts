@@ -63,24 +63,27 @@ function colourOf(kind: TrackKind): ColourName {
 }
 
 /** Height of a picture of these tracks, in CSS pixels. */
-export function heightOf(tracks: Tracks): number {
-  return RULER + tracks.tracks.length * LANE
+export function heightOf(tracks: Tracks, ruler = RULER): number {
+  return ruler + tracks.tracks.length * LANE
 }
 
 /** Where a step is lit up in the track of operations, or null if there is nothing to light. */
-export function litStep(tracks: Tracks, view: Viewport, width: number, step: number): Box | null {
+export function litStep(tracks: Tracks, view: Viewport, width: number, step: number, ruler = RULER): Box | null {
   const index = tracks.tracks.findIndex(({ kind }) => kind === 'ops')
   if (index === -1 || step <= 0) return null
   const from = xOf(step - 1, view, width)
-  const y = RULER + index * LANE + (LANE - BAR) / 2
+  const y = ruler + index * LANE + (LANE - BAR) / 2
   return { x: from + 1, y, width: Math.max(LEAST, xOf(step, view, width) - from - 2), height: BAR }
 }
 
-/** Draws the tracks in sight, without the cursor: it moves more often than they change. */
-export function drawTimeline(painter: Painter, tracks: Tracks, view: Viewport, width: number): void {
-  drawRuler(painter, view, width, heightOf(tracks))
+/**
+ * Draws the tracks in sight, without the cursor: it moves more often than they change.
+ * @param ruler its height; 0 for none
+ */
+export function drawTimeline(painter: Painter, tracks: Tracks, view: Viewport, width: number, ruler = RULER): void {
+  if (ruler > 0) drawRuler(painter, view, width, heightOf(tracks))
   tracks.tracks.forEach((track, index) => {
-    const top = RULER + index * LANE + (LANE - BAR) / 2
+    const top = ruler + index * LANE + (LANE - BAR) / 2
     if (track.kind === 'pinned-pages') {
       drawCounter(painter, track, view, width, top)
       return
