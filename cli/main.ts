@@ -1,6 +1,6 @@
 /**
- * The headless runner: `lab run`, `compare`, `test`, `report`, `bundle`, `conform`, `policies`. Each command is loaded when it is used, so that
- * the help comes at once.
+ * The headless runner: `lab run`, `compare`, `test`, `report`, `bundle`, `perfetto`, `conform`, `policies`. Each command is
+ * loaded when it is used, so that the help comes at once.
  */
 import { Command, CommanderError } from 'commander'
 import type { CompareOptions } from './commands/compare.ts'
@@ -86,6 +86,16 @@ function commandLine(exit: (code: number) => void): Command {
     .action(async (file: string, options: ReportOptions) => {
       const { bundle } = await import('./commands/report.ts')
       exit(await bundle(file, options))
+    })
+
+  addRunOptions(program.command('perfetto'))
+    .description('run a script and write the run as a trace for ui.perfetto.dev')
+    .argument('<file>', 'script (.ts)')
+    .option('--policy <name>', 'flush policy', 'v1')
+    .option('-o, --out <file>', 'where to; stdout by default')
+    .action(async (file: string, options: ReportOptions) => {
+      const { perfetto } = await import('./commands/report.ts')
+      exit(await perfetto(file, options))
     })
 
   program

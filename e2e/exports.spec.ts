@@ -70,7 +70,7 @@ test('the report is a page that stands alone, in light, dark and on paper', asyn
   await rm(folder, { recursive: true })
 })
 
-test('the mail has script, result and policies', async ({ lab: app, page }) => {
+test('the mail has script, result and policies, the trace what happened when', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
   await lab.choosePolicy('v1')
   await lab.run()
@@ -83,6 +83,13 @@ test('the mail has script, result and policies', async ({ lab: app, page }) => {
   expect(mail).toContain('\nigpu.attach(ioas)\n')
   expect(mail).toMatch(/^counter-gated +1 +1 .* unsafe$/m)
   expect(mail).toMatch(/^Hash=[\da-f]{64}$/m)
+
+  // The same run as a trace: its flush is there with step and rule.
+  const folder = await mkdtemp(join(tmpdir(), 'lab-trace-'))
+  const trace: unknown = JSON.parse(await save(app, 'Save the run as a Perfetto trace', join(folder, 'run.json')))
+  expect(trace).toMatchObject({ otherData: { script: 's01-five-step.ts', policy: 'v1', steps: 17 } })
+  expect(JSON.stringify(trace)).toContain('"name":"flush 1 ✓ needed","cat":"flush"')
+  await rm(folder, { recursive: true })
 })
 
 test('a bundle opens elsewhere at the same step, with its breakpoints, and says when it is not the same', async ({

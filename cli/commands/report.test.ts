@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { traceFileSchema } from '../../engine/interop/perfetto/trace-event.ts'
 import { SessionHost } from '../../engine/script/session-host.ts'
 import { main } from '../main.ts'
 
@@ -48,6 +49,13 @@ describe('report', () => {
     expect(await main(['report', failing])).toBe(1)
     expect(out).toContain('✗ fails')
   })
+})
+
+it('writes a trace of the run', async () => {
+  expect(await main(['perfetto', file, '--policy', 'v2'])).toBe(0)
+  expect(err).toBe('')
+  const { otherData } = traceFileSchema.parse(JSON.parse(out))
+  expect(otherData).toMatchObject({ script: 'small.ts', policy: 'v2', steps: 3 })
 })
 
 it('writes a bundle that a session opens', async () => {

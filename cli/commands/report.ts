@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import { perfettoTrace } from '../../engine/interop/perfetto/perfetto-trace.ts'
 import { PanelSource } from '../../engine/lab/panels/source.ts'
 import { htmlReport } from '../../engine/lab/report/html-report.ts'
 import { writeBundle } from '../../engine/script/bundle.ts'
@@ -38,6 +40,15 @@ export async function bundle(file: string, options: ReportOptions): Promise<numb
     const { steps, journalHash } = lab
     const run = { fileName: file, source, policy, mode, seed, steps, step: steps, journalHash }
     return writeBundle({ ...run, layout: '', breakpoints: { lines: [], events: [] } }).text
+  })
+}
+
+/** `lab perfetto FILE`: a run as a trace that Perfetto opens. */
+export async function perfetto(file: string, options: ReportOptions): Promise<number> {
+  return written(file, options, ({ lab }) => {
+    const { text, steps } = perfettoTrace(lab, basename(file))
+    if (steps < lab.steps) complain(`The trace has the first ${steps} of ${lab.steps} steps.`)
+    return text
   })
 }
 

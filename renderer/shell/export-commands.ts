@@ -4,6 +4,7 @@ import { copyText } from '../design/clipboard.ts'
 import { useBreakpoints } from '../stores/breakpoints.ts'
 import { useCursor } from '../stores/cursor.ts'
 import { useLayout } from '../stores/layout.ts'
+import { useNotices } from '../stores/notices.ts'
 import { useRun } from '../stores/run.ts'
 import { saveText } from '../stores/save-text.ts'
 import { frameStrings } from '../strings/frame.ts'
@@ -11,7 +12,8 @@ import type { CommandDefinition } from './command.ts'
 import { inBackground } from './in-background.ts'
 import { openBundle } from './open-bundle.ts'
 
-export type ExportCommandId = 'export-bundle' | 'open-bundle' | 'export-report' | 'copy-mail' | 'save-mail'
+export type ExportCommandId =
+  'export-bundle' | 'open-bundle' | 'export-report' | 'export-perfetto' | 'copy-mail' | 'save-mail'
 
 /** What leaves the lab, and comes back. */
 export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
@@ -22,6 +24,12 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
   const titles = frameStrings.commands
   const enabled = computed(() => !run.busy && run.summary !== null)
   const why = (): string => (run.busy ? frameStrings.cannot.running : frameStrings.cannot.notRun)
+  async function exportPerfetto(): Promise<void> {
+    const { fileName, text, steps } = await engine('exportPerfetto', {})
+    const of = run.summary?.ops ?? steps
+    await saveText(fileName, text)
+    if (steps < of) useNotices().info(frameStrings.perfettoCut(steps, of))
+  }
   return {
     'export-bundle': {
       title: titles.exportBundle,
@@ -47,6 +55,13 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
         inBackground(
           engine('htmlReport', { step: cursor.step }).then(({ fileName, html }) => saveText(fileName, html)),
         ),
+    },
+    'export-perfetto': {
+      title: titles.exportPerfetto,
+      group: 'export',
+      enabled,
+      why,
+      run: () => inBackground(exportPerfetto()),
     },
     'copy-mail': {
       title: titles.copyMail,

@@ -4,6 +4,8 @@ import { count, plural } from '../format/hex.ts'
 export const frameStrings = {
   script: 'Script',
   exported: (path: string) => `Saved ${path}`,
+  perfettoCut: (steps: number, of: number) =>
+    `The trace has the first ${count(steps)} of ${count(of)} steps: more than that no viewer opens at once.`,
   commandGroups: {
     run: 'Run',
     file: 'Scripts',

@@ -1,5 +1,6 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
+import { perfettoTrace } from '../../interop/perfetto/perfetto-trace.ts'
 import { explainPage } from '../../lab/panels/explain-page.ts'
 import { areaHistory } from '../../lab/panels/area-history.ts'
 import { diffSteps } from '../../lab/panels/diff.ts'
@@ -149,3 +150,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
       wholeRun(session, (whole) => ({ fileName: `${whole.name}.html`, html: htmlReport({ ...whole, step }) })),
   }
 }
+    exportPerfetto: () => {
+      const { fileName } = asked(session)
+      return { fileName: `${testName(fileName)}.perfetto.json`, ...perfettoTrace(session.panels().lab, fileName) }
+    },

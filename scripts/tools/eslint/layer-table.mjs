@@ -44,7 +44,7 @@ export const layers = [
   {
     name: 'script',
     files: /^engine\/script\/.*\.ts$/,
-    mayImport: ['base', 'protocol', 'machine', 'iommufd', 'policies', 'lab'],
+    mayImport: ['base', 'protocol', 'machine', 'iommufd', 'policies', 'lab', 'interop'],
     packages: [
       'quickjs-emscripten-core',
       '@jitl/quickjs-singlefile-browser-release-sync',
