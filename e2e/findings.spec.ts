@@ -136,6 +136,16 @@ test('policies are compared, and a run under one with a run under another', asyn
   await lab.idle()
   await expect(panel.getByLabel('right step')).toHaveValue(step)
   await expect(panel.getByRole('grid', { name: 'What differs' })).toContainText('pages pinned')
+  // What was typed stays, until the cursor is to be followed again.
+  await panel.getByLabel('left step').fill('1')
+  await lab.panel('Hazards')
+  await lab.leaveEditor()
+  await lab.press('ArrowLeft')
+  await lab.panel('Compare')
+  await expect(panel.getByLabel('left step')).toHaveValue('1')
+  await expect(panel.getByLabel('right step')).toHaveValue(step)
+  await panel.getByRole('button', { name: 'Follow the cursor' }).click()
+  await expect(panel.getByLabel('right step')).toHaveValue(String(Number(step) - 1))
 })
 
 test('expectations are a tree: what failed, the hazards behind it, and how they came about', async ({ page }) => {

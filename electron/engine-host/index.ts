@@ -12,8 +12,7 @@ if (parentPort === null) throw new Error('engine-host runs as a worker thread')
 const port = parentPort
 const signal = new Int32Array((workerData as ThreadData).stopUpTo)
 const mail = new ThreadMail(port, signal)
-let currentId = 0
-let startOfRequest = 0
+let startOfRun = 0
 
 const tell = (message: ThreadMessage): void => {
   port.postMessage(message)
@@ -25,10 +24,14 @@ function isRequestName(name: string): name is EngineRequestName {
   return Object.hasOwn(engineRequests, name)
 }
 
+/** Whether Stop was pressed since a request was made. */
+const stopOf = (id: number) => (): boolean => Atomics.load(signal, 0) >= id
+
 /** A request as mail for a session that is busy with a script. */
 function asMail({ id, name, args }: ThreadRequest): Mail | null {
   const fail = (message: string): void => tell({ type: 'failure', id, message })
-  if (isRequestName(name)) return { name, args, answer: (value) => tell({ type: 'reply', id, value }), fail }
+  const answer = (value: unknown): void => tell({ type: 'reply', id, value })
+  if (isRequestName(name)) return { name, args, isStopped: stopOf(id), answer, fail }
   fail(`There is no request ${name}.`)
   return null
 }
@@ -36,9 +39,11 @@ function asMail({ id, name, args }: ThreadRequest): Mail | null {
 const session = new SessionHost({
   // A bug of the model should show, and a long run should not pay for it after each command.
   invariants: 16,
-  shouldStop: () => Atomics.load(signal, 0) >= currentId,
+  onRun: () => {
+    startOfRun = performance.now()
+  },
   onProgress: (ops) => {
-    tellEvent({ type: 'progress', ops, elapsedMs: Math.round(performance.now() - startOfRequest) })
+    tellEvent({ type: 'progress', ops, elapsedMs: Math.round(performance.now() - startOfRun) })
   },
   onPaused: (paused) => tellEvent({ type: 'paused', paused }),
   mailbox: {
@@ -54,12 +59,10 @@ const session = new SessionHost({
 })
 
 async function answer({ id, name, args }: ThreadRequest): Promise<void> {
-  currentId = id
-  startOfRequest = performance.now()
   try {
     if (!isRequestName(name)) throw new Error(`There is no request ${name}.`)
     // The main process has checked the arguments against the schema of this very name.
-    tell({ type: 'reply', id, value: await session.request(name, args as EngineArgs<typeof name>) })
+    tell({ type: 'reply', id, value: await session.request(name, args as EngineArgs<typeof name>, stopOf(id)) })
   } catch (error) {
     tell({ type: 'failure', id, message: words(error) })
   }

@@ -31,6 +31,10 @@ export interface RunHost {
   readonly shouldStop?: () => boolean
   /** Told now and then how far the run is. */
   readonly onProgress?: (ops: number) => void
+  /** Called often while the script runs, to answer what was asked meanwhile. That time is not the script's. */
+  readonly poll?: () => void
+  /** Waits until a script may run, and runs it. */
+  readonly inTurn?: <T>(run: () => Promise<T>) => Promise<T>
   readonly cache?: PreparedCache
   /** Where the engine for the script comes from; a new one for each script without. */
   readonly engines?: ReadyEngines
@@ -80,7 +84,12 @@ const PROGRESS_EVERY = 1000
  * @param debug holds the run at chosen places; what it does is the same with and without
  * @throws RangeError if nobody knows the policy
  */
-export async function runScript(request: RunRequest, host: RunHost = {}, debug?: DebugHost): Promise<ScriptRun> {
+export function runScript(request: RunRequest, host: RunHost = {}, debug?: DebugHost): Promise<ScriptRun> {
+  const run = (): Promise<ScriptRun> => runNow(request, host, debug)
+  return host.inTurn === undefined ? run() : host.inTurn(run)
+}
+
+async function runNow(request: RunRequest, host: RunHost, debug: DebugHost | undefined): Promise<ScriptRun> {
   const { policy, seed, mode, source, fileName, limits } = request
   const script = await prepared(request, host.cache)
   const { invariants = true, keepEvents = false } = host
@@ -96,8 +105,16 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
   const policies = mayDefinePolicies(source) ? await PolicyEngine.create(guestScript, now) : null
   const fresh = (): Lab => new Lab(policies === null ? options : { ...options, compilePolicy: policies.compile })
   const lab = fresh()
+  let polledMs = 0
+  const poll = (): void => {
+    if (host.poll === undefined || debug !== undefined) return
+    const from = now()
+    host.poll()
+    polledMs += now() - from
+  }
   const onOp = (ops: number): void => {
     if (ops % PROGRESS_EVERY === 0) host.onProgress?.(ops)
+    poll()
   }
   const controlled = (tools: TypeScriptTools): ControlledRun => ({
     map,
@@ -120,7 +137,7 @@ export async function runScript(request: RunRequest, host: RunHost = {}, debug?:
     shouldStop,
     now,
     ...(host.engines === undefined ? {} : { engines: host.engines }),
-    ...(control === undefined ? {} : { debug: control }),
+    ...(control === undefined ? { poll, heldMs: () => polledMs } : { debug: control }),
   })
   if (guest === null) control?.lost()
   policies?.endRun()

@@ -16,13 +16,23 @@ import { runScript } from './run-script.ts'
 import type { ScriptMap } from './sandbox/prepared-script.ts'
 import { ReadyEngines } from './sandbox/ready-engine.ts'
 import { loadTypeScript } from './sandbox/typescript-parser.ts'
+import { type IsStopped, Turns } from './turns.ts'
 
 /**
  * What handles each request. A reply that is a promise cannot be given while a run is paused, because the thread is held
  * then: what a paused window needs is answered at once.
  */
 type Handlers = {
-  readonly [N in EngineRequestName]: (args: EngineArgs<N>) => EngineReply<N> | Promise<EngineReply<N>>
+  readonly [N in EngineRequestName]: (
+    args: EngineArgs<N>,
+    isStopped: IsStopped,
+  ) => EngineReply<N> | Promise<EngineReply<N>>
+}
+
+/** What a session needs of the program around it. */
+export interface SessionHostOptions extends Omit<DebugSessionHost, 'poll' | 'inTurn'> {
+  /** Told when a run begins that the panels are to show. */
+  readonly onRun?: () => void
 }
 
 /**
@@ -32,6 +42,8 @@ type Handlers = {
 export class SessionHost {
   readonly #engines = new ReadyEngines()
   readonly #host: DebugSessionHost
+  readonly #stopped: IsStopped
+  readonly #onRun: (() => void) | undefined
   readonly #handlers: Handlers
   readonly #debug: DebugSession
   /** The lab of the last run; an empty one before the first. */
@@ -41,22 +53,33 @@ export class SessionHost {
   /** What was asked for last, and what it came to once it has ended. */
   #asked: RunRequest | null = null
   #ended: RunSummary | null = null
-  /** Whether a script is under way. */
+  readonly #turns = new Turns()
+  /** Whether a run is under way, or asked for, that the panels are to show. */
   #running = false
 
   /** @param host how a run hears of Stop, and whom it tells of its progress */
-  constructor(host: DebugSessionHost = {}) {
-    this.#host = { cache: new RecentScripts(), engines: this.#engines, keepEvents: true, ...host }
+  constructor(host: SessionHostOptions = {}) {
+    const { shouldStop = () => false, onRun, ...rest } = host
+    this.#stopped = shouldStop
+    this.#onRun = onRun
+    this.#host = {
+      cache: new RecentScripts(),
+      engines: this.#engines,
+      keepEvents: true,
+      ...rest,
+      shouldStop: () => this.#turns.isStopped(),
+      poll: () => this.#debug.readMail(),
+    }
     this.#debug = new DebugSession(this.#host, (mail) => this.answerNow(mail))
     this.#handlers = {
       policies: () => [...POLICY_INFO],
       scriptApi: () => ({ fileName: 'lab.d.ts', source: SCRIPT_API_DECLARATIONS }),
-      run: (args) => this.#run(args),
+      run: (args, isStopped) => this.#run(args, isStopped),
       steps: ({ first, count }) => ({ total: this.#lab.steps, first, rows: this.#lab.stepRows(first, count) }),
       lineNotes: () => ({ rows: this.#lines.rows(this.#lab.names) }),
       views: ({ step }) => this.#lab.views(step),
       flushLog: ({ step, first, count }) => this.#lab.flushLogWindow(step, first, count),
-      debugRun: (args) => this.#debugRun(args),
+      debugRun: (args, isStopped) => this.#debugRun(args, isStopped),
       resume: (args) => this.#debug.resume(args),
       pause: () => this.#debug.pause(),
       setBreakpoints: (args) => this.#debug.setBreakpoints(args),
@@ -69,35 +92,38 @@ export class SessionHost {
         panels: () => this.#panels,
         asked: () => this.#asked,
         summary: () => this.#summary(),
-        run: (request) => this.#run(request),
+        run: (request, isStopped) => this.#run(request, isStopped),
         busy: () => this.#running,
-        alone: (work) => this.#alone(work),
-        host: this.#host,
+        beside: (about, isStopped, work) => this.#turns.beside(about, isStopped, this.#host, work),
       }),
     }
   }
 
   /** Makes what the next run will need, while nobody waits. */
   async prepare(): Promise<void> {
-    if (this.#running) return
+    if (!this.#turns.isIdle) return
     await loadTypeScript()
     const { memoryBytes } = this.#asked?.limits ?? DEFAULT_LIMITS
     await this.#engines.prepare(memoryBytes, GUEST_API_CODE)
   }
 
-  /** Answers one request. */
-  async request<N extends EngineRequestName>(name: N, args: EngineArgs<N>): Promise<EngineReply<N>> {
+  /** Answers one request. @param isStopped whether Stop was pressed since it was made */
+  async request<N extends EngineRequestName>(
+    name: N,
+    args: EngineArgs<N>,
+    isStopped = this.#stopped,
+  ): Promise<EngineReply<N>> {
     const handler = this.#handlers[name]
-    return handler(args)
+    return handler(args, isStopped)
   }
 
   /** Answers a request that came while a script has the thread. */
-  answerNow({ name, args, answer, fail }: Mail): void {
+  answerNow({ name, args, isStopped = this.#stopped, answer, fail }: Mail): void {
     const explain = (error: unknown): void => fail(error instanceof Error ? error.message : String(error))
     try {
       // Who delivers mail has checked the arguments against the schema of this very name.
-      const handler = this.#handlers[name] as (args: unknown) => unknown
-      const reply = handler(args)
+      const handler = this.#handlers[name] as (args: unknown, isStopped: IsStopped) => unknown
+      const reply = handler(args, isStopped)
       if (reply instanceof Promise) reply.then(answer, explain)
       else answer(reply)
     } catch (error) {
@@ -105,8 +131,8 @@ export class SessionHost {
     }
   }
 
-  #run(args: EngineArgs<'run'>): Promise<EngineReply<'run'>> {
-    return this.#alone(async () => {
+  #run(args: EngineArgs<'run'>, isStopped: IsStopped): Promise<EngineReply<'run'>> {
+    return this.#alone(isStopped, async () => {
       this.#debug.forget()
       const { lab, summary, map, lines } = await runScript(args, this.#host)
       this.#show(args, lab, map, lines)
@@ -114,8 +140,8 @@ export class SessionHost {
     })
   }
 
-  #debugRun(args: EngineArgs<'debugRun'>): Promise<EngineReply<'debugRun'>> {
-    return this.#alone(async () => {
+  #debugRun(args: EngineArgs<'debugRun'>, isStopped: IsStopped): Promise<EngineReply<'debugRun'>> {
+    return this.#alone(isStopped, async () => {
       const { breakpoints, start, ...request } = args
       const { lab, summary, map, lines } = await this.#debug.run({ ...request, breakpoints, start }, (live) => {
         this.#show(request, live.lab, live.script.map, live.lines)
@@ -139,12 +165,15 @@ export class SessionHost {
     return this.#debug.summary() ?? this.#ended ?? { ...summarize(this.#lab), fileName, output: [], error: null }
   }
 
-  /** One script at a time. */
-  async #alone<T>(run: () => Promise<T>): Promise<T> {
+  /** One run that the panels are to show at a time. */
+  async #alone<T>(isStopped: IsStopped, run: () => Promise<T>): Promise<T> {
     if (this.#running) throw new Error('A script is running already: stop it first.')
     this.#running = true
     try {
-      return await run()
+      return await this.#turns.take(isStopped, () => {
+        this.#onRun?.()
+        return run()
+      })
     } finally {
       this.#running = false
     }

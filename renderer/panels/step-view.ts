@@ -29,25 +29,40 @@ export function useStepView<N extends StepViewName>(
 /**
  * Asks a question whenever what it is made of changes; null asks nothing. While an answer is on its way further changes
  * are put together: only the last question is asked.
+ * @param how `at-once`: for a question whose answer takes long, and which the engine gives up for a newer one
  */
-export function useAnswer<Q, A>(question: () => Q | null, ask: (question: Q) => Promise<A>): Answer<A> {
+export function useAnswer<Q, A>(
+  question: () => Q | null,
+  ask: (question: Q) => Promise<A>,
+  how: 'in-turn' | 'at-once' = 'in-turn',
+): Answer<A> {
   const held = shallowRef<{ readonly answer: A } | null>(null)
   const failed = ref('')
   let asked = 0
   let loading = false
+  /** Asks the question as it is now. What comes when there is a newer one, if that was asked at once, counts no more. */
+  async function askNow(): Promise<void> {
+    const number = asked
+    const isOld = (): boolean => how === 'at-once' && number !== asked
+    const wanted = question()
+    try {
+      const next = wanted === null ? null : { answer: await ask(wanted) }
+      if (isOld()) return
+      held.value = next
+      failed.value = ''
+    } catch (error) {
+      if (isOld()) return
+      held.value = null
+      failed.value = sentenceOf(error)
+    }
+  }
   async function load(): Promise<void> {
+    if (how === 'at-once') return askNow()
     if (loading) return
     loading = true
     for (let number = -1; number !== asked;) {
       number = asked
-      const wanted = question()
-      try {
-        held.value = wanted === null ? null : { answer: await ask(wanted) }
-        failed.value = ''
-      } catch (error) {
-        held.value = null
-        failed.value = sentenceOf(error)
-      }
+      await askNow()
     }
     loading = false
   }

@@ -57,6 +57,7 @@ export function useFlushGroups(missingOnly: Ref<boolean>): FlushGroupsState {
       return { run: run.reached, policies: settings.policies.map(({ name }) => name), filter: filter.value }
     },
     ({ policies, filter: of }) => engine('policyFlushes', { policies, filter: of, rows: ROWS }),
+    'at-once',
   )
 
   /** Rows of the groups of this run, by group; gone with every other question. */

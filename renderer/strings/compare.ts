@@ -34,6 +34,8 @@ export const compareStrings = {
   rightSeed: 'right seed',
   leftStep: 'left step',
   rightStep: 'right step',
+  follow: 'Follow the cursor',
+  followHint: 'Compare the step of the cursor with the one before it again',
   equal: (left: string, right: string) => `${left} and ${right} do not differ.`,
   part: 'They part at',
   differences: 'What differs',

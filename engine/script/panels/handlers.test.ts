@@ -13,16 +13,16 @@ it('refuses at once to run scripts while one is held, because a promise could no
     summary: () => ({ ...summarize(lab), fileName: 's.ts', output: [], error: null }),
     run: () => Promise.reject(new Error('nothing may run')),
     busy: () => true,
-    alone: () => Promise.reject(new Error('nothing may run')),
-    host: {},
+    beside: () => Promise.reject(new Error('nothing may run')),
   }
   const handlers = panelHandlers(session)
   const { policy: _policy, ...request } = requestOf(FIVE_STEPS)
+  const never = (): boolean => false
   const when = 'A script is under way: this can be asked for when it has ended.'
-  expect(() => handlers.compare({ request, policies: ['v1'] })).toThrow(when)
-  expect(() => handlers.diffRuns({ request, policies: ['v1', 'v2'], seeds: [1, 1] })).toThrow(when)
-  expect(() => handlers.diffKept({ request: requestOf(FIVE_STEPS) })).toThrow(when)
-  expect(() => handlers.openBundle({ text: '{}' })).toThrow(when)
+  expect(() => handlers.compare({ request, policies: ['v1'] }, never)).toThrow(when)
+  expect(() => handlers.diffRuns({ request, policies: ['v1', 'v2'], seeds: [1, 1] }, never)).toThrow(when)
+  expect(() => handlers.diffKept({ request: requestOf(FIVE_STEPS) }, never)).toThrow(when)
+  expect(() => handlers.openBundle({ text: '{}' }, never)).toThrow(when)
   // What only looks is answered.
-  expect(handlers.topology({ step: 0 })).toMatchObject({ nodes: [] })
+  expect(handlers.topology({ step: 0 }, never)).toMatchObject({ nodes: [] })
 })

@@ -1,6 +1,5 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
-import { perfettoTrace } from '../../interop/perfetto/perfetto-trace.ts'
 import { explainPage } from '../../lab/panels/explain-page.ts'
 import { areaHistory } from '../../lab/panels/area-history.ts'
 import { diffSteps } from '../../lab/panels/diff.ts'
@@ -28,6 +27,7 @@ import { insertLine } from '../edit/insert-line.ts'
 import { readHead } from '../lesson/experiment-head.ts'
 import { answersOfRun, lessonOfScript } from '../lesson/lesson.ts'
 import type { RunHost } from '../run-script.ts'
+import type { IsStopped } from '../turns.ts'
 import { compareRows, diffKept, diffRuns, everyPolicy } from './compare-runs.ts'
 import { policyFlushes } from './policy-flushes.ts'
 
@@ -38,6 +38,7 @@ type Requests = typeof panelRequests
 export type PanelHandlers = {
   readonly [N in PanelRequestName]: (
     args: z.infer<Requests[N]['args']>,
+    isStopped: IsStopped,
   ) => z.infer<Requests[N]['reply']> | Promise<z.infer<Requests[N]['reply']>>
 }
 
@@ -50,18 +51,25 @@ export interface PanelSession {
   /** What it came to, so far. */
   summary(): RunSummary
   /** Runs a script as the last run. */
-  run(request: RunRequest): Promise<RunSummary>
-  /** Whether a script is under way. */
+  run(request: RunRequest, isStopped: IsStopped): Promise<RunSummary>
+  /** Whether a run is under way that the panels are to show. */
   busy(): boolean
-  /** Does something that runs scripts while no other does. */
-  alone<T>(work: () => Promise<T>): Promise<T>
-  readonly host: RunHost
+  /** Does something that runs scripts beside the last run (see `Turns`). */
+  beside<T>(about: About, isStopped: IsStopped, work: (host: RunHost) => Promise<T>): Promise<T>
 }
 
-/** Runs scripts beside the last run. Refused at once while one is under way: a promise could not be kept then. */
-function alone<T>(session: PanelSession, work: () => Promise<T>): Promise<T> {
+/** What scripts are run for beside the last run: of each, the newest question counts. */
+export type About = 'comparison' | 'flushes of policies' | 'lesson' | 'mail' | 'report'
+
+/** Runs scripts beside the last run. Refused at once while that is under way: a promise could not be kept then. */
+function beside<T>(
+  session: PanelSession,
+  about: About,
+  isStopped: IsStopped,
+  work: (host: RunHost) => Promise<T>,
+): Promise<T> {
   if (session.busy()) throw new Error('A script is under way: this can be asked for when it has ended.')
-  return session.alone(work)
+  return session.beside(about, isStopped, work)
 }
 
 /** What the last run was asked for. */
@@ -84,11 +92,15 @@ function bundleOf(
   })
 }
 
-function openBundle(session: PanelSession, text: string): Promise<z.infer<Requests['openBundle']['reply']>> {
+function openBundle(
+  session: PanelSession,
+  text: string,
+  isStopped: IsStopped,
+): Promise<z.infer<Requests['openBundle']['reply']>> {
   if (session.busy()) throw new Error('A script is under way: this can be asked for when it has ended.')
   const bundle = readBundle(text)
   const request = requestOfBundle(bundle)
-  return session.run(request).then((summary) => ({
+  return session.run(request, isStopped).then((summary) => ({
     request,
     summary,
     step: Math.min(bundle.step, summary.ops),
@@ -101,13 +113,15 @@ function openBundle(session: PanelSession, text: string): Promise<z.infer<Reques
 /** What is said of the last run as a whole: runs its script under each policy for that, beside the last run. */
 function wholeRun<T>(
   session: PanelSession,
+  about: About,
+  isStopped: IsStopped,
   say: (whole: Mailed & { readonly panels: PanelSource; readonly name: string }) => T,
 ): Promise<T> {
   const { policy: _policy, ...request } = asked(session)
   const [panels, summary] = [session.panels(), session.summary()]
   const { source, fileName } = request
-  return alone(session, async () => {
-    const comparison = await everyPolicy(request, panels.lab.steps, session.host)
+  return beside(session, about, isStopped, async (host) => {
+    const comparison = await everyPolicy(request, panels.lab.steps, host)
     return say({ panels, summary, source, ...readHead(source), comparison, name: testName(fileName) })
   })
 }
@@ -127,30 +141,36 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     areaHistory: ({ step, area }) => areaHistory(session.panels(), step, area),
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
     flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
-    policyFlushes: ({ policies, filter, rows }) =>
-      alone(session, () => policyFlushes(asked(session), policies, filter, rows, session.host)),
+    policyFlushes: ({ policies, filter, rows }, isStopped) => {
+      const request = asked(session)
+      return beside(session, 'flushes of policies', isStopped, (host) =>
+        policyFlushes(request, policies, filter, rows, host),
+      )
+    },
     timelineWindow: ({ from, to, width }) => timelineWindow(session.panels(), from, to, width),
     timelineMeasure: ({ from, to }) => timelineMeasure(session.panels(), from, to),
-    compare: ({ request, policies }) => alone(session, () => compareRows(request, policies, session.host)),
+    compare: ({ request, policies }, isStopped) =>
+      beside(session, 'comparison', isStopped, (host) => compareRows(request, policies, host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
-    diffRuns: ({ request, policies, seeds }) => alone(session, () => diffRuns(request, policies, seeds, session.host)),
-    diffKept: ({ request }) => {
+    diffRuns: ({ request, policies, seeds }, isStopped) =>
+      beside(session, 'comparison', isStopped, (host) => diffRuns(request, policies, seeds, host)),
+    diffKept: ({ request }, isStopped) => {
       asked(session)
-      return alone(session, () => diffKept(session.panels().lab, request, session.host))
+      const { lab } = session.panels()
+      return beside(session, 'comparison', isStopped, (host) => diffKept(lab, request, host))
     },
-    lesson: ({ request }) => alone(session, () => lessonOfScript(request, session.host)),
+    lesson: ({ request }, isStopped) => beside(session, 'lesson', isStopped, (host) => lessonOfScript(request, host)),
     lessonAnswers: () => answersOfRun(session.panels(), asked(session).source),
     exportText: ({ what, step }) => ({
       text: what === 'result' ? resultBlock(session.summary()) : textExport(session.panels(), what, step),
     }),
-    exportBundle: (args) => bundleOf(session, args),
-    openBundle: ({ text }) => openBundle(session, text),
-    exportMail: () => wholeRun(session, (whole) => ({ fileName: `${whole.name}.txt`, text: mailText(whole) })),
-    htmlReport: ({ step }) =>
-      wholeRun(session, (whole) => ({ fileName: `${whole.name}.html`, html: htmlReport({ ...whole, step }) })),
+    openBundle: ({ text }, isStopped) => openBundle(session, text, isStopped),
+    exportMail: (_args, isStopped) =>
+      wholeRun(session, 'mail', isStopped, (whole) => ({ fileName: `${whole.name}.txt`, text: mailText(whole) })),
+    htmlReport: ({ step }, isStopped) =>
+      wholeRun(session, 'report', isStopped, (whole) => ({
+        fileName: `${whole.name}.html`,
+        html: htmlReport({ ...whole, step }),
+      })),
   }
 }
-    exportPerfetto: () => {
-      const { fileName } = asked(session)
-      return { fileName: `${testName(fileName)}.perfetto.json`, ...perfettoTrace(session.panels().lab, fileName) }
-    },
