@@ -1,5 +1,6 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
+import { perfettoTrace } from '../../interop/perfetto/perfetto-trace.ts'
 import { explainPage } from '../../lab/panels/explain-page.ts'
 import { areaHistory } from '../../lab/panels/area-history.ts'
 import { diffSteps } from '../../lab/panels/diff.ts'
@@ -164,6 +165,11 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     exportText: ({ what, step }) => ({
       text: what === 'result' ? resultBlock(session.summary()) : textExport(session.panels(), what, step),
     }),
+    exportPerfetto: () => {
+      const { fileName } = asked(session)
+      return { fileName: `${testName(fileName)}.perfetto.json`, ...perfettoTrace(session.panels().lab, fileName) }
+    },
+    exportBundle: (args) => bundleOf(session, args),
     openBundle: ({ text }, isStopped) => openBundle(session, text, isStopped),
     exportMail: (_args, isStopped) =>
       wholeRun(session, 'mail', isStopped, (whole) => ({ fileName: `${whole.name}.txt`, text: mailText(whole) })),
