@@ -138,7 +138,7 @@ export interface HazardEvent {
   readonly form: 'exposed' | 'leaked' | 'released' | 'realised'
   readonly certainty: Certainty
   readonly runs: PfnRuns
-  /** The domain that let the DMA in, for A. */
+  /** The domain that let the DMA in; the last of several. */
   readonly domain: number | null
   readonly text: string
   readonly causes: readonly Cause[]

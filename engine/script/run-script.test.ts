@@ -98,6 +98,22 @@ print(lab.try(() => ioas.hwpt(igpu)).ok, ioas.domains.length)`)
   })
 })
 
+describe('an expectation about hazards', () => {
+  it('names those that there are in a few words', async () => {
+    const source = `const vm = lab.process('vm', { memory: '2 pages' })
+const ioas = lab.ioas()
+lab.device('igpu', { coherent: false }).attach(ioas)
+ioas.map({ iova: 0n, from: vm.memory })
+expect(lab.hazards).toBeEmpty()
+expect(lab.hazards.B).toBeEmpty()`
+    const { summary } = await run(source, { policy: 'none' })
+    expect(summary.expectations.results.map(({ message }) => message)).toEqual([
+      'expected it to be empty; it has 1: A possible, f0–f1, at step 6',
+      '',
+    ])
+  })
+})
+
 describe('a slip of the script', () => {
   it.each([
     ['ioas.mapp()', "An IOAS has no 'mapp'; did you mean 'map'?", 'mapp'],

@@ -52,7 +52,7 @@ function domains(source: PanelSource, step: number): Html {
 function areas(source: PanelSource, step: number): Html {
   return html`${source.lab.views(step).areas.ioases.map((ioas) => {
     const total = ioas.areas.length + (ioas.hidden ?? 0)
-    if (total === 0) return html``
+    if (total === 0) return html`<p class="dim">${ioas.name}: nothing is mapped.</p>`
     return table({
       caption: `${ioas.name}: areas`,
       columns: [

@@ -1,4 +1,5 @@
 import type { Expectation } from '../api/types/expect.ts'
+import type { Hazard } from '../api/types/lab.ts'
 import type { ErrnoName } from '../api/types/values.ts'
 import { command, OperationError } from './door.ts'
 import { show } from './format.ts'
@@ -29,7 +30,7 @@ class ExpectationHandle<T> implements Expectation<T> {
 
   toBeEmpty(): void {
     const length = this.#length('toBeEmpty')
-    this.#record(length === 0, 'be empty')
+    this.#write(length === 0, 'be empty', hazardsIn(this.#actual) ?? `it is ${show(this.#actual)}`)
   }
 
   toHaveLength(length: number): void {
@@ -118,6 +119,23 @@ class ExpectationHandle<T> implements Expectation<T> {
     if (typeof actual === 'number' || typeof actual === 'bigint') return actual
     throw new TypeError(`${matcher} is for a number, not for ${show(actual)}.`)
   }
+}
+
+/** Hazards that are listed in a message; the panel of hazards tells all of each. */
+const MAX_HAZARDS = 5
+
+/** A list of hazards in a few words each; null if the value is something else. */
+function hazardsIn(value: unknown): string | null {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isHazard)) return null
+  const shown = value.slice(0, MAX_HAZARDS).map(({ class: kind, certainty, frames, step }) => {
+    return `${kind} ${certainty}, ${frames}, at step ${String(step)}`
+  })
+  if (value.length > shown.length) shown.push(`${String(value.length - shown.length)} more`)
+  return `it has ${String(value.length)}: ${shown.join('; ')}`
+}
+
+function isHazard(value: unknown): value is Hazard {
+  return typeof value === 'object' && value !== null && 'certainty' in value && 'frames' in value
 }
 
 /** `16` and `16n` are different values; a reader who mixes them up should be told. */

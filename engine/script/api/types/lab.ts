@@ -221,7 +221,7 @@ export interface Hazard {
   /** e.g. `f0–f3`. */
   readonly frames: string
   readonly pages: number
-  /** The domain that let the DMA in, e.g. `N1`; null for B. */
+  /** The domain that let the DMA in, e.g. `N1`; the last of several. Null if there was none. */
   readonly domain: string | null
   readonly text: string
 }
