@@ -115,6 +115,8 @@ describe('wrong usage: a sentence on stderr, nothing on stdout, exit 2', () => {
     [['run'], "missing required argument 'file'"],
     [['nope'], "unknown command 'nope'"],
     [['compare', file, '--policies', 'v1,nope'], "no flush policy 'nope'"],
+    [['compare', file, '--policies', ','], "',' names no flush policy. There are: none, v1"],
+    [['run', file, '--time-limit', '0'], '1 to 86400'],
     [['test', file, '--format', 'xml'], "no format 'xml'. There are: text, json, ktap, junit"],
     [['test', join(folder, 'empty')], 'no script'],
     [['test', join(folder, 'missing')], 'no such file'],
@@ -122,6 +124,11 @@ describe('wrong usage: a sentence on stderr, nothing on stdout, exit 2', () => {
     expect(await main(argv)).toBe(2)
     expect(err).toContain(message)
     expect(out).toBe('')
+  })
+
+  it('says which it is', async () => {
+    expect(await main(['--version'])).toBe(0)
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
   it('shows the help of a command', async () => {

@@ -3,6 +3,7 @@
  * loaded when it is used, so that the help comes at once.
  */
 import { Command, CommanderError } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
 import type { CompareOptions } from './commands/compare.ts'
 import type { ReportOptions } from './commands/report.ts'
 import type { RunCommandOptions } from './commands/run.ts'
@@ -34,6 +35,7 @@ export async function main(argv: string[]): Promise<number> {
 function commandLine(exit: (code: number) => void): Command {
   const program = new Command('lab')
     .description('Runs experiments on a model of Linux iommufd, of CPU caches and of DMA, without a window.')
+    .version(packageJson.version, '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(lab --help shows what there is)')
     .helpCommand('help [command]', 'show the help of a command')

@@ -1,7 +1,7 @@
 import { COMPARE_LEGEND, compareLines } from '../../engine/lab/report/compare-text.ts'
 import { type ComparedPolicy, compareScript, type Comparison } from '../../engine/script/compare.ts'
 import { complain, writeJson, writeResult } from '../support/output.ts'
-import { policyList } from '../support/policies.ts'
+import { chosenPolicies } from '../support/policies.ts'
 import { preparedCache } from '../support/prepared-cache.ts'
 import { limitsOf, type RunOptions } from '../support/run-options.ts'
 import { scriptErrorText } from '../support/script-error.ts'
@@ -16,7 +16,7 @@ export interface CompareOptions extends RunOptions {
 /** `lab compare FILE`: one script under several policies, as a table that fits a mail. */
 export async function compare(file: string, options: CompareOptions): Promise<number> {
   const source = readScript(file)
-  const policies = options.policies === undefined ? all : policyList(options.policies, source)
+  const policies = options.policies === undefined ? all : chosenPolicies(options.policies, source)
   const { seed, mode } = options
   const request = { fileName: file, source, seed, mode, limits: limitsOf(options) }
   const comparison = await compareScript(request, policies, { cache: preparedCache() }).catch(explain)
@@ -29,7 +29,10 @@ export async function compare(file: string, options: CompareOptions): Promise<nu
     complain(`under ${policy}: ${scriptErrorText(error, file)}`)
     return 2
   }
-  return compared.some(({ expectations }) => expectations.failed > 0) ? 1 : 0
+  const failing = compared.filter(({ expectations }) => expectations.failed > 0).map(({ policy }) => policy)
+  if (failing.length === 0) return 0
+  complain(`Expectations of the script failed under ${failing.join(', ')}.`)
+  return 1
 }
 
 const all = (known: readonly string[]): readonly string[] => known

@@ -2,7 +2,7 @@ import { readHead } from '../../engine/script/lesson/experiment-head.ts'
 import { runScript } from '../../engine/script/run-script.ts'
 import { findScripts } from '../support/experiment.ts'
 import { writeResult } from '../support/output.ts'
-import { policyList } from '../support/policies.ts'
+import { chosenPolicies, policyList } from '../support/policies.ts'
 import { preparedCache } from '../support/prepared-cache.ts'
 import { limitsOf, type RunOptions } from '../support/run-options.ts'
 import { scriptErrorText } from '../support/script-error.ts'
@@ -24,7 +24,7 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
   const scripts = findScripts(paths).map((file) => {
     const source = readScript(file)
     const named = policyList(readHead(source).policies.join(','), source)
-    const forced = options.policies === undefined ? null : policyList(options.policies, source)
+    const forced = options.policies === undefined ? null : chosenPolicies(options.policies, source)
     return { file, source, policies: forced ?? (named.length > 0 ? named : [DEFAULT_POLICY]) }
   })
   const results: TestResult[] = []

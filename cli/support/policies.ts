@@ -17,3 +17,11 @@ export function policyList(text: string, source: string): string[] {
   const names = text.split(',').map((name) => name.trim())
   return names.filter((name) => name !== '').map((name) => knownPolicy(name, source))
 }
+
+/** Reads the list of an option: who gives one wants a policy. */
+export function chosenPolicies(text: string, source: string): string[] {
+  const names = policyList(text, source)
+  if (names.length === 0)
+    throw new UsageError(`'${text}' names no flush policy. There are: ${FLUSH_POLICIES.join(', ')}.`)
+  return names
+}

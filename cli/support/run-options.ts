@@ -18,18 +18,18 @@ export function addRunOptions(command: Command): Command {
         .choices(modeSchema.options)
         .default('worst-case'),
     )
-    .option('--time-limit <seconds>', 'ends a script that runs longer', wholeNumber(86_400), 15)
+    .option('--time-limit <seconds>', 'ends a script that runs longer', wholeNumber(86_400, 1), 15)
 }
 
 /** The limits of a run from the command line. */
 export function limitsOf({ timeLimit }: RunOptions): RunLimits {
-  return { ...DEFAULT_LIMITS, timeMs: Math.max(1, timeLimit) * 1000 }
+  return { ...DEFAULT_LIMITS, timeMs: timeLimit * 1000 }
 }
 
-function wholeNumber(maximum: number): (text: string) => number {
+function wholeNumber(maximum: number, minimum = 0): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN
-    if (!(value <= maximum)) throw new InvalidArgumentError(`It must be a whole number from 0 to ${String(maximum)}.`)
-    return value
+    if (value >= minimum && value <= maximum) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${String(minimum)} to ${String(maximum)}.`)
   }
 }

@@ -74,7 +74,7 @@ export const layers = [
   {
     name: 'cli',
     files: /^cli\/.*\.ts$/,
-    mayImport: engineFloors,
+    mayImport: [...engineFloors, 'manifest'],
     packages: ['node:*', 'commander', 'zod'],
   },
   {
