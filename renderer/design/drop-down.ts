@@ -42,8 +42,16 @@ export function useDropDown(giveBack?: () => void): DropDown {
     const onPress = (event: PointerEvent): void => {
       if (isElsewhere(event.target)) hide(false)
     }
+    // Where what had the keyboard is gone or disabled, the key reaches the document alone.
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && event.target === document.body) hide(true)
+    }
     window.addEventListener('pointerdown', onPress, true)
-    onCleanup(() => window.removeEventListener('pointerdown', onPress, true))
+    window.addEventListener('keydown', onKey)
+    onCleanup(() => {
+      window.removeEventListener('pointerdown', onPress, true)
+      window.removeEventListener('keydown', onKey)
+    })
   })
   return { open, box, button, show, hide, onFocusOut }
 }

@@ -37,7 +37,7 @@ test('a lesson as text has the predictions, and what was right only when it is k
   expect(lessonText({ ...lesson, answers: new Map([[0, answer]]) })).toBe(`S01 Five steps (v1)
 When must CPU caches be flushed?
 
-1. Does v1 flush at igpu.attach, and by which rule?
+1. Does policy v1 flush at igpu.attach, and by which rule?
    line 23: igpu.attach(ioas)
    (x) no flush
    ( ) yes: count 1, sticky bit clear <-

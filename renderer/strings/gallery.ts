@@ -43,7 +43,7 @@ function questionText({ kind, about, at }: LessonQuestion, policy: string): stri
     case 'storage':
       return `Which is the storage domain of ${about} after ${call}?`
     case 'flush':
-      return `Does ${policy} flush at ${call}, and by which rule?`
+      return `Does policy ${policy} flush at ${call}, and by which rule?`
     case 'hazard':
       return `Which hazard does ${call} bring?`
     case 'errno':
@@ -57,9 +57,9 @@ function questionText({ kind, about, at }: LessonQuestion, policy: string): stri
     case 'litmus':
       return `How often is this observed? ${about}`
     case 'flushed':
-      return `How much does ${policy} flush from the first step to the last?`
+      return `How much does policy ${policy} flush from the first step to the last?`
     case 'verdict':
-      return `Which hazards does the whole run have under ${policy}?`
+      return `Which hazards does the whole run have under policy ${policy}?`
     default:
       return kind satisfies never
   }
