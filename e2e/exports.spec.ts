@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { violations } from './axe.ts'
-import { answerDialogs, expect, test } from './fixtures.ts'
+import { answerDialogs, expect, startAgain, test } from './fixtures.ts'
 import type { LabApp } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
@@ -138,7 +138,8 @@ test('a bundle opens elsewhere at the same step, with its breakpoints, and says 
     await answerDialogs(other, join(folder, name))
     await choose(other.page, 'Open a bundle')
   }
-  await open('cut.lab.json')
+  // A second start hands its files to the first window, as a double click on a bundle does.
+  expect(await startAgain(other, [join(folder, 'cut.lab.json')])).toBe(0)
   await expect(other.page.getByText(/cut\.lab\.json: This is no bundle.*ends too early/)).toBeVisible()
   await open('newer.lab.json')
   await expect(
@@ -148,13 +149,19 @@ test('a bundle opens elsewhere at the same step, with its breakpoints, and says 
   await expect(other.page.getByText(/other\.lab\.json: The run differs from the one that was saved/)).toBeVisible()
   await expect(second.status).toContainText('step 9 of 17')
 
-  // Dropped on the window it opens as well.
+  // Dropped on the window it opens as well, and what is no text says so; nothing that was open is lost.
   const tabs = await other.page.getByRole('tab', { name: /^s01-/ }).count()
   await other.page.evaluate((source) => {
     const data = new DataTransfer()
+    const noise = new Uint8Array(64).map((_, index) => index * 37)
+    for (const name of ['disk.ts', 'disk.lab.json']) data.items.add(new File([noise], name))
     data.items.add(new File([source], 'dropped.lab.json'))
     document.querySelector('.app-shell')?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }))
   }, text)
   await expect(other.page.getByRole('tab', { name: /^s01-/ })).toHaveCount(tabs + 1)
+  await other.page.keyboard.press('Control+Shift+Y')
+  const messages = other.page.getByRole('dialog', { name: 'Messages' })
+  await expect(messages).toContainText('disk.ts is not a text file')
+  await expect(messages).toContainText('disk.lab.json: This is no bundle of iommufd-lab: it is not JSON.')
   await rm(folder, { recursive: true })
 })

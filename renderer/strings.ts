@@ -45,6 +45,8 @@ export const strings = {
     keep: 'Keep open',
     notText: (name: string) => `${name} is not a text file, so it cannot be a script. Nothing was opened.`,
     tooLarge: (name: string) => `${name} is larger than 4 MiB, too large for a script. Nothing was opened.`,
+    bundleTooLarge: (name: string) => `${name} is larger than 16 MiB, too large for a bundle. Nothing was opened.`,
+    unread: (name: string, why: string) => `${name} cannot be read: ${why}`,
     saved: (path: string) => `Saved ${path}`,
     draftsFailed: (why: string) => `Drafts could not be kept: ${why}. Save your scripts to files.`,
     spelling: (name: string) => `Change spelling to '${name}'`,

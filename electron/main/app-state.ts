@@ -49,6 +49,6 @@ export function openState(userData: string): AppState {
 
 /** Resolves when all that was saved is on the disk. */
 export async function settle(state: AppState): Promise<void> {
-  const { drafts, settings, window, chosenFiles } = state
-  await Promise.all([drafts, settings, window, chosenFiles].map((store) => store.settled()))
+  const { drafts, settings, window, lessons, chosenFiles } = state
+  await Promise.all([drafts, settings, window, lessons, chosenFiles].map((store) => store.settled()))
 }

@@ -2,7 +2,11 @@ import { app, sentenceOf } from '../bridge.ts'
 import { useNotices } from '../stores/notices.ts'
 import { useScripts } from '../stores/scripts.ts'
 import { frameStrings } from '../strings/frame.ts'
+import { strings } from '../strings.ts'
 import { openBundleText } from './open-bundle.ts'
+
+/** Bytes; larger than any that the lab writes. */
+const MAX_BUNDLE = 16 * 1024 * 1024
 
 /** Tells of a crash, and opens the files that the app was given and nobody took yet: scripts in tabs, bundles as what they hold. */
 export async function takeGivenFiles(): Promise<void> {
@@ -15,10 +19,23 @@ export async function takeGivenFiles(): Promise<void> {
   }
 }
 
-/** Opens a file that was dropped on the window: a script as a new one, a bundle as what it holds. */
-export async function openDropped(file: File): Promise<void> {
-  if (isBundle(file.name)) await openBundleText(await file.text(), file.name).catch(tell)
-  else await useScripts().openDropped(file)
+/** Opens files that were dropped on the window, one after the other: scripts as new ones, bundles as what they hold. */
+export async function openDropped(files: readonly File[]): Promise<void> {
+  for (const file of files) {
+    if (!isBundle(file.name)) await useScripts().openDropped(file).catch(unread(file))
+    else if (file.size > MAX_BUNDLE) useNotices().error(strings.scripts.bundleTooLarge(file.name))
+    else {
+      const text = await file.text().catch(unread(file))
+      if (text !== undefined) await openBundleText(text, file.name).catch(tell)
+    }
+  }
+}
+
+/** What says of a file that it could not be read: a folder, or one that is gone. */
+function unread({ name }: File): (error: unknown) => undefined {
+  return (error) => {
+    useNotices().error(strings.scripts.unread(name, sentenceOf(error)))
+  }
 }
 
 const isBundle = (name: string): boolean => name.endsWith('.json')
