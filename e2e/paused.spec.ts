@@ -35,6 +35,20 @@ test('where a run is paused its variables are seen: in the console, in a list, a
   await expect(script.getByRole('treeitem', { name: /^id: / })).toHaveCount(0)
   await expect(lab.status).toContainText('step 5 of 5')
 
+  // Of the call stack another call can be chosen: its line, its variables, its console.
+  const stack = variables.getByRole('listbox', { name: 'Call stack' })
+  await expect(stack.getByRole('option')).toHaveText([/^page\s*line 6$/, /^script, top level\s*line 8$/])
+  await stack.getByRole('option').first().press('ArrowDown')
+  await expect(stack.getByRole('option', { selected: true })).toContainText('line 8')
+  await expect(stack.getByRole('option', { selected: true })).toBeFocused()
+  await expect(block).toHaveCount(0)
+  await expect(variables.getByRole('region', { name: 'Block' }).getByRole('treeitem')).toHaveText([/i: 0/])
+  await expect(lab.editor.locator('.lab-frame-arrow')).toHaveCount(1)
+  await lab.press('Control+J')
+  await page.keyboard.press('d')
+  await expect(stack.getByRole('option', { selected: true })).toContainText('line 6')
+  await expect(lab.editor.locator('.lab-frame-arrow')).toHaveCount(0)
+
   await variables.getByTestId('watch').fill('i * 2 + target.areas.length')
   await page.keyboard.press('Enter')
   const watched = variables.getByRole('tree', { name: 'i * 2 + target.areas.length' })

@@ -73,11 +73,13 @@ export const debugRunSchema = runRequestSchema.extend({
 
 /** A call that has not returned, and where it is. */
 export const stackFrameSchema = z.object({
-  kind: z.enum(['script', 'function']),
-  /** Of the function; empty for one without. */
+  kind: z.enum(['script', 'function', 'argument']),
+  /** Of the function, or of the call that it is an argument of; empty for one without. */
   name: z.string(),
   line: z.number().int(),
   column: z.number().int(),
+  /** Where the statement begins that it is in. */
+  from: z.object({ line: z.number().int(), column: z.number().int() }),
 })
 export type StackFrame = z.infer<typeof stackFrameSchema>
 

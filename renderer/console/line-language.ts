@@ -47,8 +47,10 @@ function scopeAt(model: monaco.editor.ITextModel, position: monaco.Position): { 
   const { script, at, declarations } = scope
   const split = at === null ? script.length : offsetOf(script, at)
   // A block for each, so that a name may be declared again.
-  const before = `${script.slice(0, split)}\n;${declarations.map((one) => `{${one}\n;`).join('')}{`
-  const text = `${before}${model.getValue()}\n;${'}'.repeat(declarations.length + 1)}\n;${script.slice(split)}`
+  // The body of an arrow function may be an expression: where it begins, braces make a block of it.
+  const open = /=>\s*$/.test(script.slice(Math.max(0, split - 200), split)) ? '{' : ''
+  const before = `${script.slice(0, split)}\n${open};${declarations.map((one) => `{${one}\n;`).join('')}{`
+  const text = `${before}${model.getValue()}\n;${'}'.repeat(declarations.length + 1)}\n${open === '' ? ';' : '}'}${script.slice(split)}`
   const hidden = monaco.editor.getModel(SCOPE) ?? monaco.editor.createModel('', 'typescript', SCOPE)
   if (hidden.getValue() !== text) hidden.setValue(text)
   return { file: SCOPE.toString(), offset: before.length + model.getOffsetAt(position) }

@@ -2,6 +2,7 @@ import type { Paused } from '../../engine/protocol/debug.ts'
 import type { ScriptError } from '../../engine/protocol/run.ts'
 import type { LineNote } from '../stores/line-notes.ts'
 import { strings } from '../strings.ts'
+import { consoleStrings } from '../strings/console.ts'
 import { monaco } from './monaco.ts'
 
 type Editor = monaco.editor.IStandaloneCodeEditor
@@ -118,8 +119,11 @@ export class RunMarks {
     ])
   }
 
-  /** Marks the line that runs next, with the statement's place in it. */
-  markPaused(paused: Paused | null): void {
+  /**
+   * Marks the line that runs next, with the statement's place in it.
+   * @param frame the call that is looked at: its line is marked as well
+   */
+  markPaused(paused: Paused | null, frame: number): void {
     const model = this.#editor.getModel()
     const now = paused === null ? null : this.lineNow(paused.line)
     if (model === null || paused === null || now === null || now > model.getLineCount()) return this.#paused.clear()
@@ -139,7 +143,25 @@ export class RunMarks {
         },
       },
       { range: place, options: { inlineClassName: 'lab-paused-place', stickiness } },
+      ...this.#frameMark(model, frame === 0 ? null : (paused.frames[frame] ?? null)),
     ])
+  }
+
+  #frameMark(model: Model, frame: Paused['frames'][number] | null): Decoration[] {
+    const now = frame === null ? null : this.lineNow(frame.line)
+    if (frame === null || now === null || now > model.getLineCount()) return []
+    return [
+      {
+        range: new monaco.Range(now, 1, now, 1),
+        options: {
+          isWholeLine: true,
+          className: 'lab-frame-line',
+          glyphMarginClassName: 'lab-glyph lab-frame-arrow',
+          glyphMarginHoverMessage: { value: consoleStrings.variables.lookedAt(frame) },
+          stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
+        },
+      },
+    ]
   }
 
   /** Where a line of the run stands now, after edits. */

@@ -114,10 +114,11 @@ export class ScriptEditor implements EditorPort {
     if (line !== null) this.#editor.revealLineInCenterIfOutsideViewport(this.#marks.lineNow(line))
   }
 
-  /** Marks the place where the run is paused. */
-  markPaused(paused: Paused | null): void {
-    this.#marks.markPaused(paused)
-    if (paused !== null) this.#editor.revealLineInCenterIfOutsideViewport(this.#marks.lineNow(paused.line))
+  /** Marks the place where the run is paused, and that of the call that is looked at. */
+  markPaused(paused: Paused | null, frame: number): void {
+    this.#marks.markPaused(paused, frame)
+    const line = paused?.frames[frame]?.line ?? paused?.line
+    if (line !== undefined) this.#editor.revealLineInCenterIfOutsideViewport(this.#marks.lineNow(line))
   }
   showBreakpoints(all: readonly LineBreakpoint[]): void {
     this.#gutter.show(all)

@@ -11,6 +11,8 @@ import { useSettings } from '../stores/settings.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { leadOf } from './chords.ts'
 import type { CommandDefinition, UiCommand } from './command.ts'
+import { debugCommands } from './debug-commands.ts'
+import type { DebugCommandId } from './debug-commands.ts'
 import { editorCommands } from './editor-commands.ts'
 import type { EditorCommandId } from './editor-commands.ts'
 import { exportCommands } from './export-commands.ts'
@@ -29,6 +31,7 @@ import type { TopologyCommandId } from './topology-commands.ts'
 
 export type { UiCommand } from './command.ts'
 export type CommandId =
+  | DebugCommandId
   | EditorCommandId
   | RunCommandId
   | FrameCommandId
@@ -87,6 +90,7 @@ function makeRegistry(): CommandRegistry {
     ...frameCommands(),
     ...panelCommands(),
     ...exportCommands(),
+    ...debugCommands(),
     ...editorCommands(),
     ...findingCommands(),
     ...topologyCommands(),

@@ -3,6 +3,7 @@ import { ref, shallowRef } from 'vue'
 import type { ReplReply } from '../../engine/protocol/debug.ts'
 import { engine, sentenceOf } from '../bridge.ts'
 import { useCursor } from './cursor.ts'
+import { useRun } from './run.ts'
 
 /** A line that was entered, and what it came to. */
 export interface ReplEntry {
@@ -37,10 +38,11 @@ export const useRepl = defineStore('repl', () => {
   async function enter(source: string): Promise<void> {
     if (source.trim() === '') return
     const { step } = useCursor()
+    const { frame } = useRun()
     history.value = [...history.value.filter((line) => line !== source), source].slice(-KEPT_LINES)
     localStorage.setItem(KEY, JSON.stringify(history.value))
     draft.value = ''
-    const reply = await engine('repl', { step, source }).catch((error: unknown) => refused(sentenceOf(error)))
+    const reply = await engine('repl', { step, frame, source }).catch((error: unknown) => refused(sentenceOf(error)))
     entries.value = [...entries.value, { id: ++lastId, step, source, reply }].slice(-KEPT_ENTRIES)
     if (!reply.ok) return
     kept.value = reply.kept

@@ -27,6 +27,8 @@ export const useRun = defineStore('run', () => {
   const stepsOfLine = shallowRef<ReadonlyMap<number, readonly number[]>>(new Map())
   /** Where the run is paused. */
   const paused = shallowRef<Paused | null>(null)
+  /** Whose variables are seen there: which of the calls that have not returned, 0 the innermost. */
+  const frame = ref(0)
   /** Draft that was run, and whether it was edited since. */
   const draft = ref<string | null>(null)
   const edited = ref(false)
@@ -38,6 +40,7 @@ export const useRun = defineStore('run', () => {
   const flushes = markRaw(
     new WindowedRows<FlushRow>((first, count) => engine('flushLog', { first, count, step: cursor.total })),
   )
+  const frameAt = computed(() => paused.value?.frames[frame.value] ?? null)
   /** The script moves: what it did cannot be looked at until it ends or is paused. */
   const busy = computed(() => state.value === 'running' || state.value === 'stopping')
   // A run of a window that crashed may still be paused, with nobody to let it go on.
@@ -90,6 +93,7 @@ export const useRun = defineStore('run', () => {
     try {
       await show(await engine('summary', {}))
       if (draft.value !== null) scripts.activate(draft.value)
+      frame.value = 0
       paused.value = at
       state.value = 'paused'
     } catch (error) {
@@ -97,6 +101,12 @@ export const useRun = defineStore('run', () => {
     } finally {
       settled()
     }
+  }
+  /** Looks at another of the calls that have not returned. */
+  function chooseFrame(index: number): void {
+    if (paused.value === null || draft.value === null) return
+    frame.value = Math.max(0, Math.min(index, paused.value.frames.length - 1))
+    scripts.activate(draft.value)
   }
   /** Lets a paused run go on. */
   async function resume(how: Resume): Promise<void> {
@@ -164,6 +174,9 @@ export const useRun = defineStore('run', () => {
     stepsOfLine,
     reached,
     paused,
+    frame,
+    frameAt,
+    chooseFrame,
     draft,
     edited,
     steps,

@@ -1,5 +1,5 @@
 /** Sentences of the console, the debugger and the script editor. */
-import type { HitRule, LineBreakpoint } from '../../engine/protocol/debug.ts'
+import type { HitRule, LineBreakpoint, StackFrame } from '../../engine/protocol/debug.ts'
 import { count, plural } from '../format/hex.ts'
 import type { Slip } from '../console/slip-fixes.ts'
 
@@ -11,6 +11,11 @@ const hitWords = {
 
 export const consoleStrings = {
   commands: {
+    frameOut: 'Look at the calling function',
+    frameIn: 'Look at the called function',
+    notPaused: 'No script is paused.',
+    outermost: 'The outermost call is looked at already.',
+    innermost: 'The innermost call is looked at already.',
     editBreakpoint: 'Edit the breakpoint in the caret’s line…',
     definition: 'Go to the definition',
     references: 'Find all references',
@@ -99,10 +104,10 @@ export const consoleStrings = {
     write: 'Write it into the script',
     names: (n: number) => plural(n, 'name'),
     forget: (names: readonly string[]) => `Forget the names declared here: ${names.join(', ')}`,
-    scope: (line: number | null) =>
-      line === null
+    scope: (frame: StackFrame | null) =>
+      frame === null
         ? 'Among the variables of the script’s top level'
-        : `Among the variables seen in line ${count(line)}`,
+        : `Among the variables seen in line ${count(frame.line)} (${frameName(frame)})`,
   },
   variables: {
     title: 'Variables',
@@ -120,9 +125,21 @@ export const consoleStrings = {
     watchHint: 'Expression to watch, e.g. ioas.areas.length',
     unwatch: (expression: string) => `Watch ${expression} no more`,
     declared: (name: string, line: number) => `${name}, declared in line ${count(line)}`,
+    stack: 'Call stack',
+    frame: frameName,
+    frameLine: (line: number) => `line ${count(line)}`,
+    moreFrames: (n: number) => `and ${plural(n, 'call')} around these`,
+    lookedAt: (frame: StackFrame) => `Variables, watches and console are those of this call: ${frameName(frame)}`,
     past: (step: number) => `The lab answers as after step ${count(step)}; the script’s own values are those of now.`,
   },
 } as const
+
+/** What a call of the stack is called. */
+function frameName({ kind, name }: StackFrame): string {
+  if (kind === 'script') return 'script, top level'
+  if (kind === 'argument') return `function given to ${name}`
+  return name === '' ? 'function without a name' : name
+}
 
 function ordinal(n: number): string {
   const tens = n % 100

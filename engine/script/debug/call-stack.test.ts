@@ -48,12 +48,15 @@ function stack({ frames }: Paused): string {
 describe('the call stack', () => {
   it('has a row for each call, innermost first, with the line where it is', async () => {
     const { pauses } = await each({ lines: [6] }, () => undefined)
-    expect(pauses.slice(0, 2).map(stack)).toEqual(['fill:6 fill:9 fill:9 :11 :11', 'fill:6 fill:9 fill:9 :11 :11'])
+    expect(pauses.slice(0, 2).map(stack)).toEqual([
+      'fill:6 fill:9 fill:9 map:11 :11',
+      'fill:6 fill:9 fill:9 map:11 :11',
+    ])
     expect(pauses[0]?.frames.map(({ kind }) => kind)).toEqual([
       'function',
       'function',
       'function',
-      'function',
+      'argument',
       'script',
     ])
     expect(pauses.at(-1)).toMatchObject({ calls: 4, line: 6 })
@@ -104,7 +107,7 @@ down(3)
       expect(ask('repl', { step, source: '[n, what]' }).text).toMatch(/^\[[12], 'x'\]$/)
       expect(ask('repl', { step, frame: 2, source: '[what, this.name]' }).text).toBe("['x', 'rig']")
     })
-    expect(pauses.map(stack)).toEqual([':16 #all:20 tear:15 :24', ':16 #all:20 tear:15 :24'])
+    expect(pauses.map(stack)).toEqual(['#all:16 #all:20 tear:15 :24', '#all:16 #all:20 tear:15 :24'])
   })
 
   it('says how many calls there are when they are too many to list, and sees the innermost', async () => {

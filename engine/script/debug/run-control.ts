@@ -1,6 +1,6 @@
 import type { Lab } from '../../lab/lab.ts'
 import type { ScriptPlace } from '../../protocol/command.ts'
-import type { Breakpoints, Paused, Resume } from '../../protocol/debug.ts'
+import type { Breakpoints, Paused, Resume, StackFrame } from '../../protocol/debug.ts'
 import type { Step } from '../../protocol/step.ts'
 import { type SandboxDebug, ScriptAbort } from '../sandbox/sandbox.ts'
 import type { Guest } from '../sandbox/guest.ts'
@@ -157,9 +157,9 @@ export class RunControl implements SandboxDebug {
     const { line, column } = at
     const calls = this.#frames.length
     const frames = this.#frames.slice(0, MAX_FRAMES).map((frame) => ({
-      kind: frame.body === null ? ('script' as const) : ('function' as const),
-      name: frame.body?.name ?? '',
+      ...calledAs(frame),
       ...frame.place,
+      from: (frame.statement === null ? null : this.#run.map.statementPlace(frame.statement)) ?? frame.place,
     }))
     const resume = this.#port.hold({ step: this.#run.lab.steps, line, column, reason, text, frames, calls })
     this.#frames = []
@@ -199,6 +199,11 @@ export class RunControl implements SandboxDebug {
     const keepScopes = this.#resume.how === 'step' || this.#breakpoints.events.length > 0 || wanted.length > 0
     this.#guest?.watch(everywhere ? 'all' : wanted, keepScopes)
   }
+}
+
+function calledAs({ body }: ScriptFrame): Pick<StackFrame, 'kind' | 'name'> {
+  if (body === null) return { kind: 'script', name: '' }
+  return { kind: body.isArgument ? 'argument' : 'function', name: body.name }
 }
 
 /** The lines with a statement that breakpoints move to, in order; null behind the last one. */

@@ -7,6 +7,8 @@ export interface FrameBody {
   readonly end: number
   /** Offset and length of the name that a reader knows it by; no length where it has none. */
   readonly name: readonly [start: number, length: number]
+  /** Whether the name is that of the call that it is an argument of, as in `pages.map((page) => …)`. */
+  readonly isArgument: boolean
   /** Whether `marker.d` counts its calls (see instrument). */
   readonly counted: boolean
 }
@@ -18,17 +20,19 @@ export function frameBody(ts: Ts, file: SourceFile, node: Node): FrameBody | nul
     // An initialiser that is there was just looked for.
     return body === undefined
       ? null
-      : { start: body.getStart(file), end: body.end, name: [body.end, 0], counted: false }
+      : { start: body.getStart(file), end: body.end, name: [body.end, 0], isArgument: false, counted: false }
   }
   if (!ts.isFunctionLike(node)) return null
   const body = bodyOf(node)
   if (body === null) return null
-  const name = functionNameNode(ts, node)
+  const own = functionNameNode(ts, node)
+  const name = own ?? receiverName(ts, node)
   const start = body.getStart(file)
   return {
     start,
     end: body.end,
     name: name === null ? [start, 0] : [name.getStart(file), name.end - name.getStart(file)],
+    isArgument: own === null && name !== null,
     counted: isCounted(ts, node),
   }
 }
@@ -52,6 +56,15 @@ export function functionNameNode(ts: Ts, node: SignatureDeclaration): Node | nul
     return parent.name
   }
   return null
+}
+
+/** For a function that is an argument: the name of what is called with it. */
+function receiverName(ts: Ts, node: Node): Node | null {
+  const { parent } = node
+  if (!ts.isCallExpression(parent) || parent.expression === node) return null
+  const callee = parent.expression
+  if (ts.isPropertyAccessExpression(callee)) return callee.name
+  return ts.isIdentifier(callee) ? callee : null
 }
 
 /** An arrow function whose body is an expression: `(x) => x + 1`. */

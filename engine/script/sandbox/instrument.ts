@@ -65,7 +65,7 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
   const enter = (node: Node): void => {
     const frame = frameBody(ts, file, node)
     if (marker === null || frame === null) return
-    functions.push(frame.start, frame.end, ...frame.name, frame.counted ? 1 : 0)
+    functions.push(frame.start, frame.end, ...frame.name, (frame.counted ? 1 : 0) + (frame.isArgument ? 2 : 0))
     if (!ts.isFunctionLike(node)) return
     const counts = isCounted(ts, node)
     if (isBareArrow(ts, node)) {

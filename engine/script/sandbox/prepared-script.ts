@@ -19,8 +19,9 @@ export const preparedSchema = z.object({
   /** Which of them are no statements but expressions: bodies of arrow functions. */
   expressions: z.array(z.number()),
   /**
-   * Bodies that have a frame of their own on the engine's stack: start, end, offset and length of the name, and 1 where the
-   * marker counts the calls, else 0; five numbers each, outer ones first.
+   * Bodies that have a frame of their own on the engine's stack: start, end, offset and length of the name, and a number: plus 1
+   * where the marker counts the calls, plus 2 where the name is that of the call that the function is given to. Five numbers
+   * each, outer ones first.
    */
   functions: z.array(z.number()),
   /** Text put into the code: offset in the source and length, two numbers each, ascending. */
@@ -38,6 +39,8 @@ export interface FunctionBody {
   readonly index: number
   /** Empty where a reader knows it by none. */
   readonly name: string
+  /** Whether the name is that of the call that the function is given to. */
+  readonly isArgument: boolean
   /** Whether the marker counts its calls. */
   readonly counted: boolean
 }
@@ -88,9 +91,10 @@ export class ScriptMap {
     const { functions } = this.#prepared
     let found: FunctionBody | null = null
     for (let i = 0; i + 4 < functions.length; i += 5) {
-      const [start = 0, end = 0, name = 0, length = 0, counted = 0] = functions.slice(i, i + 5)
+      const [start = 0, end = 0, name = 0, length = 0, flags = 0] = functions.slice(i, i + 5)
       if (start > offset || offset >= end) continue
-      found = { index: i / 5, name: this.#source.slice(name, name + length), counted: counted === 1 }
+      const text = this.#source.slice(name, name + length)
+      found = { index: i / 5, name: text, isArgument: (flags & 2) !== 0, counted: (flags & 1) !== 0 }
     }
     return found
   }
