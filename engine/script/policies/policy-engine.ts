@@ -137,7 +137,7 @@ export class PolicyEngine {
     const where = part === null ? policy : `${policy}, ${part.name}`
     return new PolicyFailure({
       kind,
-      message: kind === 'stopped' || kind === 'time' ? message : `Policy ${where}: ${hint(message)}`,
+      message: kind === 'stopped' ? message : `Policy ${where}: ${hint(message)}`,
       place: innermostPlace(stack, map) ?? start,
       stack: scriptFrames(stack, map, fileName),
     })
@@ -148,7 +148,7 @@ export class PolicyEngine {
     if (this.#run?.watch.shouldStop() === true) {
       this.#abort = { kind: 'stopped', message: 'Stopped.' }
     } else if (this.#now() > this.#deadline) {
-      this.#abort = { kind: 'time', message: 'A hook of a flush policy ran too long and was ended.' }
+      this.#abort = { kind: 'time', message: 'it ran too long and was ended.' }
     }
     return this.#abort !== null
   }

@@ -199,6 +199,7 @@ describe('an error in a hook ends the run at its line and column', () => {
       limits: { timeMs: 400 },
     })
     expect(loop.error).toMatchObject({ kind: 'time', place: { line: 2 } })
+    expect(loop.error?.message).toMatch(/^Policy \w+, \w+: it ran too long and was ended\.$/)
     const deep = await run(
       `lab.definePolicy({ name: 'mine', uses: { f }, beforeMap() { f() } })\nfunction f() { f() }\n${SETUP}`,
       {

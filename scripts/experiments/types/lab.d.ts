@@ -81,7 +81,10 @@ interface Lab {
    * @throws EINVAL for a negative number
    */
   cost(constants: CostConstants): void
-  /** Goes on with another flush policy. What the old one remembered is forgotten. */
+  /**
+   * Chooses another flush policy, before there is an IOAS, a hwpt or an access.
+   * @throws EBUSY afterwards: what the old one remembered could not be made up for
+   */
   policy(name: string): void
   /**
    * Defines a flush policy of your own, by the hooks that the shipped ones have. It can then be run like them: by

@@ -53,7 +53,7 @@ export function install(host: HostAnswer): PolicyRuntime {
       const result: WireResult = {
         yes: answer === true,
         flush: found?.flushes === true ? flushOf(answer, name) : null,
-        slots: known.changedSlots(name),
+        slots: known.changedSlots(),
       }
       return stringify(result)
     },

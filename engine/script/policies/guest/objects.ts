@@ -62,10 +62,9 @@ export class Objects {
 
   /**
    * The slots that a hook wrote.
-   * @param hook its name, for messages
    * @throws TypeError for a value that a slot cannot hold
    */
-  changedSlots(hook: string): WireResult['slots'] {
+  changedSlots(): WireResult['slots'] {
     const changed: [number, Record<string, string | number | boolean>][] = []
     for (const [at, { slot, before }] of this.#slots.entries()) {
       const plain: Record<string, string | number | boolean> = {}
@@ -73,15 +72,13 @@ export class Objects {
         // A hook may have written anything.
         if (value === undefined) continue
         if (!isPlain(value)) {
-          throw new TypeError(
-            `${hook}: slot.${name} must be a number, a boolean or a text; nothing else travels with it.`,
-          )
+          throw new TypeError(`slot.${name} must be a number, a boolean or a text; nothing else travels with it.`)
         }
         plain[name] = value
       }
       const after = stringify(plain)
       if (after === before) continue
-      if (after.length > MAX_SLOT) throw new RangeError(`${hook}: a slot may hold ${String(MAX_SLOT)} characters.`)
+      if (after.length > MAX_SLOT) throw new RangeError(`a slot may hold ${String(MAX_SLOT)} characters.`)
       changed.push([at, plain])
     }
     return changed
