@@ -67,8 +67,39 @@ test('the timeline is zoomed, panned and measured with the keyboard', async ({ p
   await expect(measured).toContainText('flushed')
   // Four pages are mapped and unmapped in turn.
   await expect(measured).toContainText(/pinned 0 to 4, [123]\.\d on average/)
+  // The measured part by operation, from the palette to the table.
+  await page.getByRole('button', { name: 'Sum up the measured part by operation' }).click()
+  await lab.idle()
+  const sums = page.getByRole('grid', { name: `Operations of the steps ${attach + 1} to ${attach + 10}` })
+  await expect(sums.getByRole('row').nth(1)).toContainText(/^ioas\.(un)?map\s*5\s*0/)
+  await slider.focus()
   await lab.press('Escape')
   await expect(measured).toHaveCount(0)
+  await expect(sums).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show as chart' }).click()
+
+  // Looking for a step by what its tracks say.
+  await slider.focus()
+  await lab.press('/')
+  const field = page.getByRole('textbox', { name: 'Find in the timeline' })
+  await expect(field).toBeFocused()
+  await field.fill('attach flush')
+  await lab.idle()
+  const place = page.getByRole('search', { name: 'Find in the timeline' }).getByRole('status')
+  await expect(place).toHaveText('1 of 1')
+  await expect(lab.status).toContainText('igpu.attach')
+  await field.fill('ioas.unmap')
+  await expect(place).toHaveText(/^\d+ of 199$/)
+  const found = Number((await place.innerText()).split(' ')[0])
+  await field.press('Shift+Enter')
+  await expect(place).toHaveText(`${found - 1} of 199`)
+  await field.fill('EBUSY')
+  await expect(place).toHaveText('nothing fits')
+  await field.press('Escape')
+  await expect(slider).toBeFocused()
+  await (await lab.rows('Flush log')).first().click()
+  await lab.idle()
+  await slider.focus()
 
   await lab.press('0')
   expect(await sight(slider)).toEqual({ from: 0, to: steps, length: steps })
@@ -119,11 +150,14 @@ test('the wheel zooms where the pointer is, and a drag snaps to what happened', 
   await page.mouse.up()
   await page.keyboard.up('Shift')
   await expect(page.getByTestId('timeline').getByRole('status')).toContainText(/^steps 0–\d+: \d+ steps · \d/)
+  // The pointer says what it is on.
+  await page.mouse.move(xOf(attach - 0.5), box.y + 16 + 9)
+  await expect(page.locator('.pointed')).toHaveText(`step ${attach}: ioas.unmap`)
   // Measuring moved no cursor.
   expect(Number(await slider.getAttribute('aria-valuenow'))).toBe(attach)
 })
 
-test('a table beside the timeline lists what is in sight', async ({ page }) => {
+test('a table beside the timeline lists what is in sight', async ({ lab: { app, page } }) => {
   const lab = await new LabWindow(page).ready()
   await lab.choosePolicy('v1')
   await lab.run()
@@ -137,6 +171,10 @@ test('a table beside the timeline lists what is in sight', async ({ page }) => {
   const step = (await flush.getByRole('gridcell').nth(1).innerText()).trim()
   await flush.click()
   await lab.idle()
+  await page.getByRole('button', { name: 'Copy the table as plain text' }).click()
+  const copied = await app.evaluate(({ clipboard }) => clipboard.readText())
+  expect(copied).toMatch(/^track +from step +to step +count +what\n/)
+  expect(copied).toContain('igpu.attach')
   await expect(lab.status).toContainText(`step ${step} of`)
   await expect(lab.status).toContainText('igpu.attach')
 })

@@ -16,7 +16,9 @@ import type {
   PageExplanation,
   PagesView,
   PolicyFlushes,
+  TimelineFound,
   TimelineMeasure,
+  TimelineParts,
   TimelineWindow,
   TopologyView,
   Trial,
@@ -140,6 +142,13 @@ export const panelRequests = {
   },
   /** What lies between two steps. */
   timelineMeasure: { args: z.object({ from: step, to: step }), reply: view<TimelineMeasure>() },
+  /** The same by name of the operation. */
+  timelineParts: { args: z.object({ from: step, to: step }), reply: view<TimelineParts>() },
+  /** The next step after (or before) a step in whose tracks all words of a text are. It goes around at the ends. */
+  timelineFind: {
+    args: z.object({ text: z.string().max(200), from: step, direction: z.union([z.literal(1), z.literal(-1)]) }),
+    reply: view<TimelineFound>(),
+  },
   /** A script under several policies. The last run stays what it was. */
   compare: {
     args: z.object({ request: comparedRun, policies: z.array(policyName).min(1).max(100) }),

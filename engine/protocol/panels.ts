@@ -327,6 +327,40 @@ export interface TimelineMeasure {
   readonly pinned: { readonly least: number; readonly most: number; readonly mean: number }
 }
 
+/** What the operations of one name came to, of those between two steps. */
+export interface TimelinePart {
+  readonly label: string
+  /** The first of them. */
+  readonly step: number
+  readonly ops: number
+  /** Those that ended with an errno. */
+  readonly failed: number
+  /** Pages, as in TimelineMeasure; `pinned` are those that were pinned. */
+  readonly mapped: number
+  readonly pinned: number
+  readonly flushed: number
+  readonly redundant: number
+  readonly hazards: number
+}
+
+/** The operations after step `from` up to step `to` by name: those that flushed most first. */
+export interface TimelineParts {
+  readonly from: number
+  readonly to: number
+  readonly rows: readonly TimelinePart[]
+  /** Names that are not listed. */
+  readonly more: number
+}
+
+/** A step of the run that was looked for. */
+export interface TimelineFound {
+  /** Null if nothing fits. */
+  readonly step: number | null
+  /** Which of all that fit it is, from 1. */
+  readonly at: number
+  readonly total: number
+}
+
 /** What a REPL line answered. */
 export interface ReplReply {
   readonly ok: boolean

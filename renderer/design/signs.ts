@@ -46,6 +46,8 @@ const shapes = {
     line('M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6'),
     line('M8.5 4.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0M4.5 11.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0'),
   ],
+  find: [line('M7 2.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9zM10.5 10.5l3 3')],
+  sum: [line('M12 4.5V3H4l4.5 5L4 13h8v-1.5')],
   dot: [{ d: 'M8 5a3 3 0 1 1 0 6a3 3 0 1 1 0-6z' }],
 } satisfies Record<string, readonly Shape[]>
 

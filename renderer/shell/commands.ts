@@ -28,6 +28,8 @@ import { runCommands } from './run-commands.ts'
 import type { RunCommandId } from './run-commands.ts'
 import { topologyCommands } from './topology-commands.ts'
 import type { TopologyCommandId } from './topology-commands.ts'
+import { timelineCommands } from './timeline-commands.ts'
+import type { TimelineCommandId } from './timeline-commands.ts'
 
 export type { UiCommand } from './command.ts'
 export type CommandId =
@@ -40,6 +42,7 @@ export type CommandId =
   | FindingCommandId
   | LessonCommandId
   | TopologyCommandId
+  | TimelineCommandId
 export type Commands = Readonly<Record<CommandId, UiCommand>>
 
 export interface CommandRegistry {
@@ -94,6 +97,7 @@ function makeRegistry(): CommandRegistry {
     ...editorCommands(),
     ...findingCommands(),
     ...topologyCommands(),
+    ...timelineCommands(),
     ...lessonCommands(),
   }
   // The keys are those of `definitions`.

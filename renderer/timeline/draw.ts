@@ -8,6 +8,8 @@ export const LANE = 18
 export const RULER = 16
 const BAR = 10
 const LEAST = 3
+/** Of the ruler's labels. */
+const DIGIT = 6
 
 /** Colours by their names in the window's style. */
 export type ColourName =
@@ -81,7 +83,7 @@ export function litStep(tracks: Tracks, view: Viewport, width: number, step: num
  * @param ruler its height; 0 for none
  */
 export function drawTimeline(painter: Painter, tracks: Tracks, view: Viewport, width: number, ruler = RULER): void {
-  if (ruler > 0) drawRuler(painter, view, width, heightOf(tracks))
+  if (ruler > 0) drawRuler(painter, view, width, heightOf(tracks), tracks.steps)
   tracks.tracks.forEach((track, index) => {
     const top = ruler + index * LANE + (LANE - BAR) / 2
     if (track.kind === 'pinned-pages') {
@@ -93,14 +95,26 @@ export function drawTimeline(painter: Painter, tracks: Tracks, view: Viewport, w
   })
 }
 
-function drawRuler(painter: Painter, view: Viewport, width: number, height: number): void {
+/** Marks at round steps and at the last one, each in the middle of its step. */
+function drawRuler(painter: Painter, view: Viewport, width: number, height: number, last: number): void {
   const distance = markDistance(view, width, 72)
-  for (let at = Math.ceil(view.from / distance) * distance; at <= view.to; at += distance) {
-    const x = Math.round(xOf(at, view, width))
-    painter.rect(x, RULER - 4, 1, height - RULER + 4, 'line')
-    // The last label would stand outside.
-    if (x < width - 24) painter.text(x + 3, RULER - 5, String(at).replace(/\B(?=(\d{3})+$)/g, ','), 'dim')
+  const x = (step: number): number => Math.round(xOf(step - 0.5, view, width))
+  const write = (step: number): number => {
+    const text = String(step).replace(/\B(?=(\d{3})+$)/g, ',')
+    const room = text.length * DIGIT
+    const left = Math.max(0, Math.min(width - room, x(step) - room / 2))
+    painter.rect(x(step), RULER - 4, 1, height - RULER + 4, 'line')
+    painter.text(left, RULER - 5, text, 'dim')
+    return left
   }
+  const ends = last > view.from && last <= view.to ? write(last) : width
+  const first = Math.max(distance, Math.ceil(view.from / distance) * distance)
+  for (let step = first; step < last && step <= view.to; step += distance) {
+    // The last label would stand in this one.
+    if (x(step) + 3 * DIGIT < ends) write(step)
+  }
+  // Counting by more than one begins at 1 all the same.
+  if (distance > 1 && last > 1 && view.from < 1) write(1)
 }
 
 /** Hazard signs: a triangle for class A, a square for B; the label names the classes. */

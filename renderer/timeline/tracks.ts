@@ -21,16 +21,19 @@ export interface Track {
 export interface Tracks {
   readonly from: number
   readonly to: number
+  /** Of the whole run. */
+  readonly steps: number
   readonly tracks: readonly Track[]
 }
 
-export const NO_TRACKS: Tracks = { from: 0, to: 0, tracks: [] }
+export const NO_TRACKS: Tracks = { from: 0, to: 0, steps: 0, tracks: [] }
 
 /** Packs an answer of the engine. */
 export function pack(window: TimelineWindow): Tracks {
   return {
     from: window.from,
     to: window.to,
+    steps: window.steps,
     tracks: window.tracks.map(({ name, kind, spans, counter }): Track => {
       const values = Float64Array.from(counter)
       let most = 0

@@ -7,6 +7,12 @@ export interface Viewport {
   readonly to: number
 }
 
+/** Steps between which is measured, in the order in which they were chosen. */
+export interface Measured {
+  readonly from: number
+  readonly to: number
+}
+
 /** Nobody needs less than this many steps across. */
 const LEAST_STEPS = 4
 

@@ -12,7 +12,9 @@ import { iovaMap } from '../../lab/panels/iova-map.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
 import { pagesView } from '../../lab/panels/pages-view.ts'
 import type { PanelSource } from '../../lab/panels/source.ts'
+import { timelineFind } from '../../lab/panels/timeline-find.ts'
 import { timelineMeasure } from '../../lab/panels/timeline-measure.ts'
+import { timelineParts } from '../../lab/panels/timeline-parts.ts'
 import { timelineWindow } from '../../lab/panels/timeline-window.ts'
 import { topologyView } from '../../lab/panels/topology.ts'
 import { tryCommands } from '../../lab/panels/try-commands.ts'
@@ -150,6 +152,10 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     },
     timelineWindow: ({ from, to, width }) => timelineWindow(session.panels(), from, to, width),
     timelineMeasure: ({ from, to }) => timelineMeasure(session.panels(), from, to),
+    timelineParts: ({ from, to }) => timelineParts(session.panels(), from, to),
+    timelineFind: ({ text, from, direction }) => timelineFind(session.panels(), text, from, direction),
+    testPlan: ({ source }) => ({ policies: policiesToTest(source) }),
+    testScript: ({ request }, isStopped) => beside(session, 'tests', isStopped, (host) => testScript(request, host)),
     compare: ({ request, policies }, isStopped) =>
       beside(session, 'comparison', isStopped, (host) => compareRows(request, policies, host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),

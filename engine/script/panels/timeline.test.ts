@@ -2,7 +2,9 @@ import { performance } from 'node:perf_hooks'
 import { describe, expect, it } from 'vitest'
 import { areaHistory } from '../../lab/panels/area-history.ts'
 import { PanelSource } from '../../lab/panels/source.ts'
+import { timelineFind } from '../../lab/panels/timeline-find.ts'
 import { timelineMeasure } from '../../lab/panels/timeline-measure.ts'
+import { timelineParts } from '../../lab/panels/timeline-parts.ts'
 import { timelineWindow } from '../../lab/panels/timeline-window.ts'
 import { Lab } from '../../lab/lab.ts'
 import { FIVE_STEPS, panelsOf, TWO_SLICES } from './scripts.test-support.ts'
@@ -55,6 +57,40 @@ describe('a window of the timeline', () => {
     expect(spans('hazards')).toEqual([[8, 10, 'A B', 2]])
     expect(spans('N1')).toEqual([[8, 9, 'N1', 1]])
     expect(tracks.at(-1)?.counter).toEqual([5, 0, 1, 8, 0, 1])
+  })
+
+  it('sums up a part by operation, what flushes first', async () => {
+    const parts = timelineParts(await panelsOf(FIVE_STEPS), 11, 5)
+    expect(parts).toMatchObject({ from: 5, to: 11, more: 0 })
+    expect(parts.rows.map((row) => [row.label, row.step, row.ops, row.mapped, row.pinned, row.flushed])).toEqual([
+      ['igpu.attach', 8, 1, 1, 0, 1],
+      ['nic.unplug', 10, 1, 0, 0, 1],
+      ['ioas.map', 6, 1, 0, 0, 0],
+      ['nic.attach', 7, 1, 1, 1, 0],
+      ['igpu.unplug', 9, 1, 0, 0, 0],
+      ['ioas.unmap', 11, 1, 0, 0, 0],
+    ])
+  })
+
+  it('finds the steps whose tracks say something, and goes around', async () => {
+    const panels = await panelsOf(FIVE_STEPS, 'none')
+    const all = (text: string): (number | null)[] => {
+      const steps = []
+      let at: number | null = 0
+      do {
+        at = timelineFind(panels, text, at, 1).step
+        steps.push(at)
+      } while (at !== null && steps.length < timelineFind(panels, text, 0, 1).total)
+      return steps
+    }
+    expect(all('Attach')).toEqual([7, 8])
+    expect(all('attach map')).toEqual([7, 8])
+    expect(all('N1')).toEqual([8])
+    expect(all('hazard b')).toEqual([10])
+    expect(all('flush')).toEqual([null])
+    expect(timelineFind(panels, 'attach', 8, 1)).toEqual({ step: 7, at: 1, total: 2 })
+    expect(timelineFind(panels, 'attach', 7, -1)).toEqual({ step: 8, at: 2, total: 2 })
+    expect(timelineFind(panels, '  ', 0, 1)).toEqual({ step: null, at: 0, total: 0 })
   })
 
   it('tells what lies between two steps, whichever comes first', async () => {
