@@ -154,8 +154,6 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     timelineMeasure: ({ from, to }) => timelineMeasure(session.panels(), from, to),
     timelineParts: ({ from, to }) => timelineParts(session.panels(), from, to),
     timelineFind: ({ text, from, direction }) => timelineFind(session.panels(), text, from, direction),
-    testPlan: ({ source }) => ({ policies: policiesToTest(source) }),
-    testScript: ({ request }, isStopped) => beside(session, 'tests', isStopped, (host) => testScript(request, host)),
     compare: ({ request, policies }, isStopped) =>
       beside(session, 'comparison', isStopped, (host) => compareRows(request, policies, host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
