@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { count, groupedPages, duration, hex, plural, size } from './hex.ts'
-import { csvTable, textTable } from './text-table.ts'
+import { csvTable, mailLines, textTable } from './text-table.ts'
 
 describe('addresses and sizes', () => {
   it('groups hexadecimal by four digits from the right, over the whole 64 bits', () => {
@@ -39,6 +39,17 @@ describe('a table as text', () => {
     )
     expect(text).toBe('step  op\n   5  igpu.attach\nioas 1\n  12  x\n')
   })
+})
+
+it('goes on in further lines with what is too long for a mail, and leaves the rest as it is', () => {
+  const long = `  vm: ${'qemu '.repeat(20)}end`
+  const text = mailLines(`short  as it is\n${long}`)
+  const [first, ...lines] = text.split('\n')
+  expect(first).toBe('short  as it is')
+  expect(lines.length).toBe(2)
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(72)
+  expect(lines[1]).toMatch(/^ {6}qemu .*end$/)
+  expect(lines.map((line) => line.trim()).join(' ')).toBe(long.trim())
 })
 
 it('quotes only those cells of comma-separated values that need it', () => {

@@ -99,6 +99,20 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line]
 }
 
+/** Lines that a mail shows unbroken: a longer one goes on in further lines, indented beyond its own beginning. */
+export function mailLines(text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      if (line.length <= MAIL) return [line]
+      const own = /^ */.exec(line)?.[0] ?? ''
+      const further = `${own}${' '.repeat(INDENT)}`
+      const [first = '', ...rest] = wrap(line.slice(own.length), MAIL - further.length)
+      return [own + first, ...rest.map((part) => further + part)]
+    })
+    .join('\n')
+}
+
 /** Comma-separated values after RFC 4180: quoted where needed, lines end with CR LF. */
 export function csvTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

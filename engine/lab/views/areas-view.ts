@@ -93,7 +93,7 @@ export function areaStates(simulation: Simulation, touched?: ReadonlySet<number>
 /** Why an area stores its PFNs where it does. */
 function whyStorage(state: State, change: LoggedStorage | null): string {
   if (state.storageDomain === null) {
-    return change === null ? 'no domain of the IOAS has held it yet, so nothing is pinned for it' : change.event.why
+    return change === null ? 'no domain of the IOAS has held it yet' : change.event.why
   }
   return change === null ? '' : `${change.event.why} (${change.event.where})`
 }
