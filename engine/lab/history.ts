@@ -43,15 +43,19 @@ export class History {
   /** The two states that were asked for last: the panels of one step ask for the same ones. */
   #around: { step: number; before: Simulation | null; after: Simulation } | null = null
 
-  /** @param from makes the state before the first step, or the history that this one goes on from */
+  /**
+   * @param journal its steps are those of `from`, or the first of them
+   * @param from makes the state before the first step, or the history that this one goes on from
+   */
   constructor(journal: Journal, from: (() => Simulation) | History) {
     this.#journal = journal
     if (from instanceof History) {
+      const past = (all: readonly Checkpoint[]): Checkpoint[] => all.filter(({ step }) => step <= journal.length)
       this.#begin = from.#begin
-      this.#checkpoints = [...from.#checkpoints]
-      this.#recent = [...from.#recent]
+      this.#checkpoints = past(from.#checkpoints)
+      this.#recent = past(from.#recent)
       this.#interval = from.#interval
-      this.#weight = from.#weight
+      this.#weight = weightOf(this.#checkpoints)
     } else {
       this.#begin = from
       this.#checkpoints = []
@@ -173,6 +177,10 @@ export class History {
   #thin(): void {
     this.#interval *= 2
     this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.step % this.#interval === 0)
-    this.#weight = this.#checkpoints.reduce((sum, checkpoint) => sum + checkpoint.weight, 0)
+    this.#weight = weightOf(this.#checkpoints)
   }
+}
+
+function weightOf(checkpoints: readonly Checkpoint[]): number {
+  return checkpoints.reduce((sum, { weight }) => sum + weight, 0)
 }

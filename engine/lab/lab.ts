@@ -56,17 +56,20 @@ export class Lab {
   #failure: LabFailure | PolicyFailure | null = null
 
   /**
+   * @param options of a new lab, or the lab that this one goes on from
+   * @param step the last step of that lab that it has
    * @throws RangeError for the name of a policy that nobody knows
    */
-  constructor(options: LabOptions | Lab = {}) {
+  constructor(options: LabOptions | Lab = {}, step = Infinity) {
     if (options instanceof Lab) {
+      const isPast = step < options.steps
       this.seed = options.seed
       this.mode = options.mode
       this.#invariants = options.#invariants
-      this.#nextCheck = options.#nextCheck
-      this.simulation = options.simulation.clone()
-      this.journal = options.journal.clone()
-      this.log = options.log.clone()
+      this.#nextCheck = isPast ? step + options.#invariants : options.#nextCheck
+      this.simulation = (isPast ? options.history.at(step) : options.simulation).clone()
+      this.journal = options.journal.upTo(step)
+      this.log = options.log.upTo(step)
       this.history = new History(this.journal, options.history)
       return
     }
@@ -172,6 +175,11 @@ export class Lab {
   /** An independent lab with the same past. */
   fork(): Lab {
     return new Lab(this)
+  }
+
+  /** An independent lab with the past up to `step`. Where that is not all, the hash of its journal is not known. */
+  forkAt(step: number): Lab {
+    return new Lab(this, Math.max(0, step))
   }
 
   /** All panels at step `cursor`; 0 is before the first. */

@@ -22,6 +22,7 @@ export interface LoggedExpectation {
   readonly text: string
   readonly passed: boolean
   readonly message: string
+  readonly isLitmus: boolean
 }
 
 /** The time that a domain was in the `domains` xarray: from the step that added it to the one that removed it. */
@@ -44,7 +45,8 @@ export class RunLog {
   readonly litmus: LitmusResult[]
   readonly domainSpans: DomainSpan[]
   readonly storage: StorageLog
-  #cost: CostModel
+  /** The constants that scripts gave, with the step that did. */
+  readonly #costs: { readonly step: number; readonly cost: CostModel }[]
   /**
    * After step n: pinned pages; pages that were pinned and mapped so far; flushed pages so far, redundant ones among them,
    * hazards so far. Row 0 is the start.
@@ -56,21 +58,32 @@ export class RunLog {
   readonly #redundant: NumberColumn
   readonly #hazards: NumberColumn
 
-  /** @param from the log that this one goes on from, if any */
-  constructor(from?: RunLog) {
-    this.flushes = from?.flushes.clone() ?? new FlushLog()
-    this.hazards = [...(from?.hazards ?? [])]
-    this.expectations = [...(from?.expectations ?? [])]
-    this.litmus = [...(from?.litmus ?? [])]
-    this.domainSpans = (from?.domainSpans ?? []).map((span) => ({ ...span }))
-    this.storage = from?.storage.clone() ?? new StorageLog()
-    this.#cost = from ? from.#cost : DEFAULT_COST_MODEL
-    this.#pinned = from ? from.#pinned.clone() : columnFromZero()
-    this.#pins = from ? from.#pins.clone() : columnFromZero()
-    this.#mapped = from ? from.#mapped.clone() : columnFromZero()
-    this.#flushed = from ? from.#flushed.clone() : columnFromZero()
-    this.#redundant = from ? from.#redundant.clone() : columnFromZero()
-    this.#hazards = from ? from.#hazards.clone() : columnFromZero()
+  /**
+   * @param from the log that this one goes on from, if any
+   * @param step the last step of it that it has
+   */
+  constructor(from?: RunLog, step = Infinity) {
+    const past = <T extends { readonly step: number }>(all: readonly T[] = []): T[] =>
+      all.filter((one) => one.step <= step)
+    this.flushes = from?.flushes.upTo(step) ?? new FlushLog()
+    this.hazards = past(from?.hazards)
+    this.expectations = past(from?.expectations)
+    // Each litmus test is an expectation, too.
+    const tests = this.expectations.filter(({ isLitmus }) => isLitmus).length
+    this.litmus = (from?.litmus ?? []).slice(0, tests)
+    this.domainSpans = (from?.domainSpans ?? [])
+      .filter((span) => span.from <= step)
+      .map((span) => ({ ...span, to: span.to !== null && span.to <= step ? span.to : null }))
+    this.storage = from?.storage.upTo(step) ?? new StorageLog()
+    this.#costs = past(from === undefined ? [] : from.#costs)
+    const column = (of: (log: RunLog) => NumberColumn): NumberColumn =>
+      from === undefined ? columnFromZero() : of(from).first(step + 1)
+    this.#pinned = column((log) => log.#pinned)
+    this.#pins = column((log) => log.#pins)
+    this.#mapped = column((log) => log.#mapped)
+    this.#flushed = column((log) => log.#flushed)
+    this.#redundant = column((log) => log.#redundant)
+    this.#hazards = column((log) => log.#hazards)
   }
 
   /** An independent log with the same past. */
@@ -78,9 +91,14 @@ export class RunLog {
     return new RunLog(this)
   }
 
+  /** An independent log of the steps up to `step`. */
+  upTo(step: number): RunLog {
+    return new RunLog(this, step)
+  }
+
   /** The constants that flushes are estimated by. */
   get cost(): CostModel {
-    return this.#cost
+    return this.#costs.at(-1)?.cost ?? DEFAULT_COST_MODEL
   }
 
   /** Adds a step's events; steps come in order. */
@@ -134,12 +152,13 @@ export class RunLog {
     }
     if (step.command.op === 'lab.cost' && step.result.ok) {
       const { nsPerPage, nsDirtyExtra, nsReadBack } = step.command
-      this.#cost = { nsPerPage, nsDirtyExtra, nsReadBack }
+      this.#costs.push({ step: step.step, cost: { nsPerPage, nsDirtyExtra, nsReadBack } })
     }
     if (step.command.op === 'lab.litmus') this.#recordLitmus(step, step.command)
     if (step.command.op === 'lab.expect') {
       const { text, passed, message } = step.command
-      this.expectations.push({ step: step.step, line: step.place?.line ?? null, text, passed, message })
+      const line = step.place?.line ?? null
+      this.expectations.push({ step: step.step, line, text, passed, message, isLitmus: false })
     }
     this.#pinned.push(pinned)
     this.#pins.push(pins)
@@ -157,7 +176,14 @@ export class RunLog {
     const passed = quantifier === observed
     const count = `${observed}, in ${String(positive)} of ${String(orders)} ${orders === 1 ? 'order' : 'orders'}`
     const message = passed ? '' : `${condition} is observed ${count}${witness === '' ? '' : `: ${witness}`}`
-    this.expectations.push({ step, line, text: `litmus ${name}: ${quantifier} ${condition}`, passed, message })
+    this.expectations.push({
+      step,
+      line,
+      text: `litmus ${name}: ${quantifier} ${condition}`,
+      passed,
+      message,
+      isLitmus: true,
+    })
   }
 
   /** Pages pinned after step `n`, each iopt_pages counted by itself. */

@@ -7,7 +7,6 @@ import type { RunRequest, RunSummary, ScriptError } from '../protocol/run.ts'
 import type { Breakpoints, Resume } from '../protocol/debug.ts'
 import { GUEST_API_CODE } from './api/script-api.generated.ts'
 import { Evaluator } from './debug/evaluate.ts'
-import { PastLabs } from './debug/past-lab.ts'
 import { type ControlledRun, type ControlPort, RunControl } from './debug/run-control.ts'
 import { LabBridge } from './lab-bridge.ts'
 import { PolicyEngine } from './policies/policy-engine.ts'
@@ -60,7 +59,6 @@ export interface LiveRun {
   readonly lab: Lab
   readonly script: GuestScript
   readonly control: RunControl
-  readonly past: PastLabs
   readonly lines: LineLog
   /** What it came to so far. */
   readonly summary: () => RunSummary
@@ -103,8 +101,7 @@ async function runNow(request: RunRequest, host: RunHost, debug: DebugHost | und
   const guestScript: GuestScript = { prepared: script, map, fileName }
   const now = (): number => Date.now()
   const policies = mayDefinePolicies(source) ? await PolicyEngine.create(guestScript, now) : null
-  const fresh = (): Lab => new Lab(policies === null ? options : { ...options, compilePolicy: policies.compile })
-  const lab = fresh()
+  const lab = new Lab(policies === null ? options : { ...options, compilePolicy: policies.compile })
   let polledMs = 0
   const poll = (): void => {
     if (host.poll === undefined || debug !== undefined) return
@@ -127,7 +124,7 @@ async function runNow(request: RunRequest, host: RunHost, debug: DebugHost | und
   const bridge = new LabBridge(lab, map, limits.ops, { onOp, lines, control })
   if (control !== undefined) {
     const summary = (): RunSummary => summaryOf(lab, fileName, [...bridge.output], null)
-    debug?.onLive({ lab, script: guestScript, control, past: new PastLabs(lab, fresh), lines, summary })
+    debug?.onLive({ lab, script: guestScript, control, lines, summary })
   }
   const shouldStop = host.shouldStop ?? (() => false)
   policies?.beginRun({ timeMs: limits.timeMs, shouldStop })

@@ -95,6 +95,16 @@ export const longLog: Benchmark = {
     let at = Math.floor(total / 3)
     const forward = await best(samples, () => updatePanels(host, ++at))
     const back = await best(samples, () => updatePanels(host, --at))
+    // A run under control keeps the script's values, so that lines can be evaluated.
+    const held = new SessionHost({ invariants: false })
+    await held.request('debugRun', {
+      ...requestOf(LONG_LOG, 'overflush'),
+      breakpoints: { lines: [], events: [] },
+      start: { how: 'continue' },
+    })
+    let past = Math.floor(total / 2)
+    const line = await best(samples, () => held.request('repl', { step: (past += 5001), source: 'ioas.areas.length' }))
+    const variables = await best(samples, () => held.request('variables', { step: (past -= 10_007) }))
     let far = 0
     const jump = await best(samples, () => updatePanels(host, 1 + ((far += 7919 * 31) % total)))
     const rows = `${ROWS.toLocaleString('en-US')} flushes in ${total.toLocaleString('en-US')} steps`
@@ -105,6 +115,8 @@ export const longLog: Benchmark = {
       took('one step on', forward, REQUEST_MS, 'views of every panel'),
       took('one step back', back, null, 'views of every panel'),
       took('jump', jump, null, 'views of every panel at a step far away'),
+      took('console, far back', line, REQUEST_MS, 'a line at a step in the middle of the run'),
+      took('variables, far back', variables, null, 'the list at such a step'),
       {
         name: 'memory',
         value: bytes / 1024 / 1024,

@@ -82,6 +82,26 @@ export class NumberColumn {
     return copy
   }
 
+  /** A column of its own with the first `rows` rows; full chunks are shared. */
+  first(rows: number): NumberColumn {
+    if (rows >= this.length) return this.clone()
+    const copy = new NumberColumn()
+    const chunks = rows >>> CHUNK_BITS
+    copy.#packed = this.#packed.slice(0, chunks)
+    copy.#open = Array.from(this.rows(chunks, new Float64Array(CHUNK_ROWS)).subarray(0, rows - chunks * CHUNK_ROWS))
+    return copy
+  }
+
+  /** Sum of the rows. */
+  get sum(): number {
+    let sum = 0
+    const room = new Float64Array(CHUNK_ROWS)
+    for (let chunk = 0; chunk <= this.#packed.length; chunk++) {
+      for (const value of this.rows(chunk, room)) sum += value
+    }
+    return sum
+  }
+
   /** Number of rows, of an ascending column, whose value is not above `value`. */
   upTo(value: number): number {
     let low = 0

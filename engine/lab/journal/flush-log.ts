@@ -100,20 +100,39 @@ export class FlushLog {
 
   /** An independent log with the same rows. */
   clone(): FlushLog {
+    return this.#copied((column) => column.clone(), { ...this.#totals })
+  }
+
+  /** An independent log with the rows of steps up to `step`. */
+  upTo(step: number): FlushLog {
+    const events = this.rowsUpTo(step)
+    if (events === this.length) return this.clone()
+    const copy = this.#copied((column) => column.first(events), this.#totals)
+    copy.#totals = {
+      events,
+      pages: copy.#npages.sum,
+      usefulLines: copy.#useful.sum,
+      redundantPages: copy.#redundant.sum,
+      readBack: copy.#readBack.sum,
+    }
+    return copy
+  }
+
+  #copied(copied: (column: NumberColumn) => NumberColumn, totals: Omit<FlushTotals, 'lines'>): FlushLog {
     const copy = new FlushLog()
-    copy.#steps = this.#steps.clone()
-    copy.#wheres = this.#wheres.clone()
-    copy.#hooks = this.#hooks.clone()
-    copy.#reasons = this.#reasons.clone()
-    copy.#pages = this.#pages.clone()
-    copy.#indexes = this.#indexes.clone()
-    copy.#npages = this.#npages.clone()
-    copy.#useful = this.#useful.clone()
-    copy.#redundant = this.#redundant.clone()
-    copy.#readBack = this.#readBack.clone()
+    copy.#steps = copied(this.#steps)
+    copy.#wheres = copied(this.#wheres)
+    copy.#hooks = copied(this.#hooks)
+    copy.#reasons = copied(this.#reasons)
+    copy.#pages = copied(this.#pages)
+    copy.#indexes = copied(this.#indexes)
+    copy.#npages = copied(this.#npages)
+    copy.#useful = copied(this.#useful)
+    copy.#redundant = copied(this.#redundant)
+    copy.#readBack = copied(this.#readBack)
     copy.#strings = this.#strings.clone()
     copy.#hookNames = [...this.#hookNames]
-    copy.#totals = { ...this.#totals }
+    copy.#totals = { ...totals }
     return copy
   }
 

@@ -6,6 +6,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { InvariantError } from '../../base/assert.ts'
 import type { Step, TraceEvent } from '../../protocol/index.ts'
 import { canonical } from './canonical.ts'
 import { entryText, stepText } from './step-text.ts'
@@ -41,8 +42,10 @@ export class Journal {
   readonly #keepsEvents: boolean
   /** Events of the first steps, if they are kept, and of the last one. */
   readonly #events: (readonly TraceEvent[])[]
-  #lastEvents: readonly TraceEvent[]
-  readonly #hash: Hasher
+  /** Null for a step whose events are not kept. */
+  #lastEvents: readonly TraceEvent[] | null
+  /** Null for a journal that was cut off: the bytes before are not kept. */
+  readonly #hash: Hasher | null
   /** Lines that are not hashed yet, and their characters. */
   #pending: string[]
   #pendingLength: number
@@ -53,14 +56,24 @@ export class Journal {
   /**
    * @param from the header of a new journal, or the journal that this one goes on from
    * @param keepsEvents of a new journal: whether `events` is to have those of the first steps, and not of the last one alone
+   * @param length of one that goes on from an earlier step of another: the steps that it has of it
    */
-  constructor(from: JournalHeader | Journal, keepsEvents = false) {
-    if (from instanceof Journal) {
+  constructor(from: JournalHeader | Journal, keepsEvents = false, length = Infinity) {
+    if (from instanceof Journal && length < from.length) {
+      this.#keepsEvents = false
+      this.header = from.header
+      this.#entries = from.#entries.slice(0, length)
+      this.#events = from.#events.slice(0, length)
+      this.#hash = null
+      this.#pending = []
+      this.#pendingLength = 0
+      this.#lastEvents = this.#events[length - 1] ?? null
+    } else if (from instanceof Journal) {
       this.#keepsEvents = from.#keepsEvents
       this.header = from.header
       this.#entries = from.#entries.slice()
       this.#events = from.#events.slice()
-      this.#hash = from.#hash.clone()
+      this.#hash = from.#hash?.clone() ?? null
       this.#pending = from.#pending.slice()
       this.#pendingLength = from.#pendingLength
       this.#lastEvents = from.#lastEvents
@@ -80,6 +93,11 @@ export class Journal {
   /** An independent journal with the same past. */
   clone(): Journal {
     return new Journal(this)
+  }
+
+  /** An independent journal of the first steps, whose hash is not known. */
+  upTo(length: number): Journal {
+    return new Journal(this, false, length)
   }
 
   /** The first line of the canonical bytes, without its newline. */
@@ -118,6 +136,7 @@ export class Journal {
       this.#events.push(events.map((event) => ({ ...event })))
       this.#weight += weightOf(events)
     }
+    if (this.#hash === null) return
     const line = `${stepText(step, text)}\n`
     this.#pending.push(line)
     this.#pendingLength += line.length
@@ -126,6 +145,7 @@ export class Journal {
 
   /** SHA-256 of the bytes so far, as 64 hexadecimal digits. */
   get hash(): string {
+    if (this.#hash === null) throw new InvariantError('a journal that was cut off has no hash')
     this.#flush()
     return bytesToHex(this.#hash.clone().digest())
   }
@@ -144,7 +164,7 @@ export class Journal {
 
   #flush(): void {
     if (this.#pending.length === 0) return
-    this.#hash.update(utf8ToBytes(this.#pending.join('')))
+    this.#hash?.update(utf8ToBytes(this.#pending.join('')))
     this.#pending = []
     this.#pendingLength = 0
   }

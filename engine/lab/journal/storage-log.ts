@@ -42,12 +42,22 @@ export class StorageLog {
 
   /** An independent log with the same rows. */
   clone(): StorageLog {
+    return this.#copied((column) => column.clone())
+  }
+
+  /** An independent log with the rows of steps up to `step`. */
+  upTo(step: number): StorageLog {
+    const rows = this.#steps.upTo(step)
+    return this.#copied((column) => column.first(rows))
+  }
+
+  #copied(copied: (column: NumberColumn) => NumberColumn): StorageLog {
     const copy = new StorageLog()
-    copy.#steps = this.#steps.clone()
-    copy.#areas = this.#areas.clone()
-    copy.#from = this.#from.clone()
-    copy.#to = this.#to.clone()
-    copy.#kindOf = this.#kindOf.clone()
+    copy.#steps = copied(this.#steps)
+    copy.#areas = copied(this.#areas)
+    copy.#from = copied(this.#from)
+    copy.#to = copied(this.#to)
+    copy.#kindOf = copied(this.#kindOf)
     copy.#kinds = [...this.#kinds]
     copy.#kindIds = new Map(this.#kindIds)
     return copy

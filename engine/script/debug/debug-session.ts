@@ -135,7 +135,7 @@ export class DebugSession {
       const { frames } = run.live.control
       const { statement = null, depth = null } = frames[Math.min(frame, frames.length - 1)] ?? {}
       const at = statement === null ? null : { statement, depth }
-      const lab = run.live.past.at(step)
+      const lab = run.live.lab.forkAt(step)
       return work({ tools, guest, map, script: run.source, at, lab, names: this.#names })
     })
   }
