@@ -199,6 +199,32 @@ test('expectations are a tree: what failed, the hazards behind it, and how they 
   await expect(lab.status).toContainText('no hazard')
   await lab.idle()
   expect((await lab.table('Expectations')).map(([, outcome]) => outcome)).toEqual(['failed', 'passed'])
+
+  // All open scripts as tests, under the policies of their headings: this one names none, so it is tested under v1.
+  await panel.getByRole('combobox', { name: 'of', exact: true }).selectOption({ label: 'open scripts' })
+  await panel.getByRole('button', { name: 'Run all' }).click()
+  await lab.idle()
+  const tests = panel.getByRole('treegrid', { name: 'Tests' })
+  await expect(tests.getByRole('row', { name: /^failed v1 1 passed · 1 failed · flush 4/ })).toBeVisible()
+  const failure = tests.getByRole('row', { name: /^failed expect\(lab\.flushes\.events\)/ })
+  await failure.click()
+  await expect(panel.getByRole('definition')).toHaveText(['0', '1'])
+  await lab.focusEditor()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.insertText('\n// Policies: v1, none')
+  await panel.getByRole('button', { name: 'Run 1 failed again' }).click()
+  await lab.idle()
+  await expect(tests.getByRole('row', { name: /^failed v1/ })).toBeVisible()
+  await panel.getByRole('button', { name: 'Run all' }).click()
+  await lab.idle()
+  await expect(tests.getByRole('row', { name: /^failed none/ })).toBeVisible()
+  // The run that the panels show is still the one under v2, until a test is looked at.
+  await expect(lab.status).toContainText('no hazard')
+  await tests.getByRole('row', { name: /^failed expect\(lab\.hazards\)/ }).click()
+  await panel.getByRole('button', { name: 'Run under none' }).click()
+  await lab.idle()
+  await expect(lab.status).toContainText('1 hazard')
+  await expect(lab.status).toContainText('expect')
 })
 
 test('from a line of the script to its steps, and back', async ({ page }) => {

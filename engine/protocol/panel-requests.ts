@@ -24,7 +24,9 @@ import type {
   Trial,
 } from './panels.ts'
 import { runRequestSchema, runSummarySchema } from './run.ts'
+import type { ScriptTest } from './script-test.ts'
 import { insertedLineSchema, insertLineSchema, tryCommandsSchema } from './topology.ts'
+import type { ChecksView } from './view.ts'
 
 const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
 const step = z.number().int().min(0)
@@ -122,6 +124,8 @@ export const panelRequests = {
   },
   /** How an area (`a1` is 1) came to its storage domain, up to a step. */
   areaHistory: { args: z.object({ step, area: number }), reply: view<AreaHistory>() },
+  /** The hazards and expectations of the last run. */
+  checks: { args: z.object({}), reply: view<ChecksView>() },
   /** A window of the flush log's rows that a filter lets through. */
   flushRows: { args: z.object({ step, ...rows, filter: flushFilterSchema }), reply: view<FilteredFlushLog>() },
   /** The rows of the whole run that a filter lets through, summed up by group, and the flushes that are missing. */
@@ -154,6 +158,13 @@ export const panelRequests = {
     args: z.object({ request: comparedRun, policies: z.array(policyName).min(1).max(100) }),
     reply: z.array(view<CompareRow>()),
   },
+  /** The policies that a script is to be tested under: those of its heading. */
+  testPlan: {
+    args: z.object({ source: runRequestSchema.shape.source }),
+    reply: z.object({ policies: z.array(z.string()).readonly() }),
+  },
+  /** A script as a test under one policy. The last run stays what it was. */
+  testScript: { args: z.object({ request: runRequestSchema }), reply: view<ScriptTest>() },
   /** Two steps of the last run side by side. */
   diffSteps: { args: z.object({ left: step, right: step }), reply: view<DiffView>() },
   /** A script under two policies or with two seeds: the first step where they part, why, and what differs at the end. */

@@ -162,7 +162,6 @@ export interface HazardRow {
   readonly domain: DomainRef | null
   readonly text: string
   readonly causes: readonly Cause[]
-  readonly future: boolean
 }
 
 export interface ExpectationRow {
@@ -173,9 +172,12 @@ export interface ExpectationRow {
   readonly message: string
 }
 
-export interface HazardsView {
+/** The hazards and expectations of a whole run; of a long list the first, failed expectations before those that passed. */
+export interface ChecksView {
   readonly hazards: readonly HazardRow[]
   readonly expectations: readonly ExpectationRow[]
+  /** How many there are. */
+  readonly totals: { readonly hazards: number; readonly passed: number; readonly failed: number }
 }
 
 /** The status line. */
@@ -201,5 +203,4 @@ export interface ViewMap {
   readonly status: StatusView
   readonly domains: DomainsView
   readonly areas: AreasView
-  readonly hazards: HazardsView
 }

@@ -40,7 +40,7 @@ export function answerQuery(lab: Lab, query: GuestQuery): QueryAnswer[GuestQuery
       )
     case 'hazards':
       return lab.log.hazards.slice(0, MAX_ROWS).map((hazard, index) => {
-        const row = hazardRow(lab, hazard, index, lab.steps)
+        const row = hazardRow(lab, hazard, index)
         const { form, certainty, step, line, frames, text } = row
         return {
           class: row.class,

@@ -8,6 +8,7 @@ import type {
   DomainsView,
   ExpectationRow,
   FlushRow,
+  ChecksView,
   HazardRow,
   StepRow,
   ViewMap,
@@ -53,6 +54,7 @@ export interface CannedRun {
   readonly rows: readonly StepRow[]
   readonly flushes: readonly FlushRow[]
   readonly views: (step: number) => ViewMap
+  readonly checks: ChecksView
 }
 
 /** Six steps under a policy that flushes (`v1`) or does not (`none`). */
@@ -108,6 +110,11 @@ export function cannedRun(request: RunRequest): CannedRun {
     summary,
     rows,
     flushes,
+    checks: {
+      hazards,
+      expectations,
+      totals: { hazards: hazards.length, passed: summary.expectations.passed, failed: summary.expectations.failed },
+    },
     views: (step) => ({
       status: {
         step,
@@ -126,7 +133,6 @@ export function cannedRun(request: RunRequest): CannedRun {
       },
       domains: domainsAt(step),
       areas: areasAt(step),
-      hazards: { hazards: hazards.map((one) => ({ ...one, future: one.step > step })), expectations },
     }),
   }
 }
@@ -171,7 +177,6 @@ function hazard(): HazardRow {
       { step: 3, line: 8, text: 'f0–f7 were zeroed through the cache when they were faulted in.' },
       { step: 4, line: 9, text: 'they were mapped into N1 without a flush (policy none).' },
     ],
-    future: false,
   }
 }
 

@@ -99,6 +99,7 @@ export function fakeBridge(): Bridge {
       rows: run?.flushes.slice(first, first + count) ?? [],
     }),
     views: ({ step }: { step: number }) => run?.views(step),
+    checks: () => run?.checks,
     ...cannedPanels,
     ...cannedFindings(() => run),
   }

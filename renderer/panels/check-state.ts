@@ -1,15 +1,21 @@
 import { reactive, shallowReactive } from 'vue'
 import type { Certainty, HazardClass } from '../../engine/protocol/event.ts'
 import type { HazardRow } from '../../engine/protocol/view.ts'
+import type { TestScope } from '../stores/tests.ts'
 import type { OpenState } from './check-tree.ts'
 
+/** Whose checks are shown: those of the run, or those of scripts that are tested. */
+export type CheckScope = 'run' | TestScope
+
 interface CheckState {
+  scope: CheckScope
   failedOnly: boolean
+  text: string
   opened: OpenState
 }
 
 // Outside of the panel, so that a panel that is closed and opened again is as it was.
-const state = shallowReactive<CheckState>({ failedOnly: false, opened: new Map() })
+const state = shallowReactive<CheckState>({ scope: 'run', failedOnly: false, text: '', opened: new Map() })
 
 /** What is shown of the expectations, and which of them are open. */
 export function useCheckState(): {

@@ -19,7 +19,6 @@ function hazard(row: number, step: number): HazardRow {
       { step: 1, line: 1, text: 'written' },
       { step, line: step, text: 'mapped' },
     ],
-    future: false,
   }
 }
 const expectation = (text: string, passed: boolean): ExpectationRow => ({
@@ -30,6 +29,7 @@ const expectation = (text: string, passed: boolean): ExpectationRow => ({
   message: passed ? '' : 'no',
 })
 const view = {
+  totals: { hazards: 2, passed: 1, failed: 1 },
   hazards: [hazard(0, 4), hazard(1, 8)],
   expectations: [
     expectation('expect(lab.flushes.pages).toBe(1)', true),
@@ -37,7 +37,7 @@ const view = {
   ],
 }
 const lines = (failedOnly: boolean, opened: [string, boolean][] = []) =>
-  checkItems(view, 4, failedOnly, new Map(opened)).map((item) =>
+  checkItems(view, 4, { failedOnly, text: '' }, new Map(opened)).map((item) =>
     item.kind === 'row' ? `${'  '.repeat(item.row.level)}${item.key} ${item.tone}` : item.text,
   )
 
@@ -72,6 +72,25 @@ describe('expectations and hazards as a tree', () => {
   it('names everything that can be opened', () => {
     const all = openable(view).map((key): [string, boolean] => [key, true])
     expect(lines(false, all).filter((line) => line.includes('.h0.'))).toHaveLength(2)
+  })
+  it('finds checks by their words, and says how many are not listed', () => {
+    const keys = (text: string, totals = view.totals): string[] =>
+      checkItems({ ...view, totals }, 4, { failedOnly: false, text }, new Map()).map(({ key }) => key)
+    expect(keys('flushes.pages')).toEqual(['expectations', 'e0'])
+    expect(keys(' N1')).toEqual(['hazards', 'h0', 'h1'])
+    expect(keys('f9')).toEqual([])
+    expect(keys('N1', { hazards: 2002, passed: 1, failed: 1 })).toEqual(['hazards', 'h0', 'h1', 'more-hazards'])
+  })
+  it('stays short however many hazards there are, and closed when much failed', () => {
+    const many = {
+      hazards: Array.from({ length: 500 }, (_, row) => hazard(row, 4)),
+      expectations: Array.from({ length: 500 }, () => expectation('expect(lab.hazards).toBeEmpty()', false)),
+      totals: { hazards: 500, passed: 0, failed: 500 },
+    }
+    const items = (opened: [string, boolean][]): number =>
+      checkItems(many, 4, { failedOnly: false, text: '' }, new Map(opened)).length
+    expect(items([])).toBe(1002)
+    expect(items([['e7', true]])).toBe(1012)
   })
   it('knows the objects of a hazard', () => {
     expect(objectsOfHazard(hazard(0, 4))).toEqual([

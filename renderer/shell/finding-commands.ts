@@ -1,16 +1,22 @@
 import { computed } from 'vue'
 import { caretLine } from '../console/editor-port.ts'
+import { useCheckState } from '../panels/check-state.ts'
 import { useCursor } from '../stores/cursor.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useNotices } from '../stores/notices.ts'
 import { usePageQuestion } from '../stores/page-question.ts'
 import { useRun } from '../stores/run.ts'
 import { useTables } from '../stores/tables.ts'
+import { useTests } from '../stores/tests.ts'
+import type { TestScope } from '../stores/tests.ts'
+import { checkStrings } from '../strings/checks.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { tableStrings } from '../strings/tables.ts'
 import type { CommandDefinition } from './command.ts'
+import { inBackground } from './in-background.ts'
 
-export type FindingCommandId = 'where-is-page' | 'step-of-line' | 'table-columns'
+export type FindingCommandId =
+  'where-is-page' | 'step-of-line' | 'table-columns' | 'test-open' | 'test-experiments' | 'test-failed' | 'test-stop'
 
 /** Questions to the panels that can be asked from anywhere. */
 export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
@@ -20,6 +26,14 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
   const cursor = useCursor()
   const tables = useTables()
   const titles = frameStrings.commands
+  const runner = useTests()
+  const tests = checkStrings.commands
+  /** Tests scripts, in sight. */
+  function test(scope: TestScope): void {
+    useCheckState().state.scope = scope
+    layouts.show('expectations', true)
+    inBackground(runner.test(scope))
+  }
   return {
     'where-is-page': {
       title: titles.whereIsPage,
@@ -38,6 +52,22 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
       enabled: computed(() => tables.inUse !== null),
       why: () => tableStrings.noTable,
       run: () => tables.inUse?.openMenu(),
+    },
+    'test-open': { title: tests.testOpen, group: 'run', run: () => test('open') },
+    'test-experiments': { title: tests.testExperiments, group: 'run', run: () => test('experiments') },
+    'test-failed': {
+      title: tests.testFailed,
+      group: 'run',
+      enabled: computed(() => runner.failed > 0 && !runner.busy),
+      why: () => tests.nothingFailed,
+      run: () => inBackground(runner.testFailed()),
+    },
+    'test-stop': {
+      title: tests.testStop,
+      group: 'run',
+      enabled: computed(() => runner.busy),
+      why: () => tests.notTesting,
+      run: runner.stop,
     },
     /** From a line of the script to what it did; again, to what it did next. */
     'step-of-line': {

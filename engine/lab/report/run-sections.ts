@@ -6,6 +6,7 @@ import { filteredFlushLog } from '../panels/flush-filter.ts'
 import { flushGroups } from '../panels/flush-groups.ts'
 import type { PanelSource } from '../panels/source.ts'
 import { costOf, verdictOf, type HazardVerdict } from '../summary.ts'
+import { checksView } from '../views/log-views.ts'
 import { html, type Html } from './html.ts'
 import { counted, duration, grouped, lineLink, MAX_ROWS, more, section, stepLink, table } from './html-parts.ts'
 
@@ -90,16 +91,19 @@ export function verdict(summary: RunSummary, source: PanelSource): Html {
   )
 }
 
+/** Hazards of a page; each brings its chain. */
+const MAX_HAZARDS = 500
+
 /** Each hazard with the chain of steps that led to it. */
 export function hazards(source: PanelSource): Html {
-  const { hazards: rows } = source.lab.views(source.lab.steps).hazards
+  const { hazards: rows } = checksView(source.lab)
   const total = source.lab.log.hazardsUpTo(source.lab.steps)
   if (total === 0) return section('hazards', 'Hazards', html`<p>None.</p>`)
   return section(
     'hazards',
     'Hazards',
     html`<ol class="hazards">
-      ${rows.map(
+      ${rows.slice(0, MAX_HAZARDS).map(
         (row) =>
           html`<li>
             <strong class="${row.class}">${row.class === 'A' ? '▲ A' : '■ B'} ${row.form}, ${row.certainty}</strong>
@@ -110,7 +114,7 @@ export function hazards(source: PanelSource): Html {
           </li>`,
       )}
     </ol>`,
-    more(total, rows.length),
+    more(total, Math.min(rows.length, MAX_HAZARDS)),
   )
 }
 

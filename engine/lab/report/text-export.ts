@@ -8,6 +8,7 @@ import type { PanelSource } from '../panels/source.ts'
 import { topologyView } from '../panels/topology.ts'
 import { count, indexes } from '../panels/words.ts'
 import { groupedHex } from '../../base/hex-text.ts'
+import { checksView } from '../views/log-views.ts'
 import { textLines, textRows } from './text-rows.ts'
 
 /** Rows of a block; a mail with more is not read. */
@@ -159,8 +160,8 @@ function flushes(source: PanelSource): string[] {
   )
 }
 
-function hazards(source: PanelSource, step: number): string[] {
-  const { hazards: rows } = source.lab.views(step).hazards
+function hazards(source: PanelSource): string[] {
+  const { hazards: rows } = checksView(source.lab)
   if (rows.length === 0) return ['none']
   return rows
     .slice(0, MAX_ROWS)
@@ -204,7 +205,7 @@ function block(source: PanelSource, what: Exclude<ExportWhat, 'result'>, step: n
     case 'flushes':
       return flushes(source)
     case 'hazards':
-      return hazards(source, step)
+      return hazards(source)
   }
 }
 

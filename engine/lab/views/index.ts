@@ -3,7 +3,7 @@ import type { ViewMap } from '../../protocol/index.ts'
 import type { History } from '../history.ts'
 import { areasView, areaStates, touchedAreas } from './areas-view.ts'
 import { domainStates, domainsView } from './domains-view.ts'
-import { addedAt, hazardsView, lineOf, statusView, type LogSource } from './log-views.ts'
+import { addedAt, lineOf, statusView, type LogSource } from './log-views.ts'
 
 /**
  * The view models of a step.
@@ -20,6 +20,5 @@ export function viewsAt(source: LogSource, history: History, cursor: number): Vi
     status: statusView(source, step, made),
     domains: domainsView(domainsBefore, domainStates(after), made, after, (domain) => addedAt(source, domain, step)),
     areas: areasView(areasBefore, areaStates(after, touched), step, source.log, (n) => lineOf(source.journal, n)),
-    hazards: hazardsView(source, step),
   }
 }

@@ -1,7 +1,7 @@
 /** Views that are read off the run's log: windows of the flush log, hazards with expectations, the status line. */
 import { LINES_PER_PAGE } from '../../base/units.ts'
 import { runPages } from '../../base/pfn-runs.ts'
-import type { FlushLogView, FlushRow, HazardRow, HazardsView, StatusView, Step } from '../../protocol/index.ts'
+import type { FlushLogView, FlushRow, HazardRow, ChecksView, StatusView, Step } from '../../protocol/index.ts'
 import { estimatedNs, type CostModel } from '../cost-model.ts'
 import type { FlushRecord } from '../journal/flush-log.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -74,7 +74,7 @@ export function flushLogView(source: LogSource, cursor: number, first: number, c
 }
 
 /** A hazard as a row. */
-export function hazardRow(source: LogSource, hazard: LoggedHazard, row: number, cursor: number): HazardRow {
+export function hazardRow(source: LogSource, hazard: LoggedHazard, row: number): HazardRow {
   const { event, step } = hazard
   return {
     row,
@@ -88,19 +88,31 @@ export function hazardRow(source: LogSource, hazard: LoggedHazard, row: number, 
     domain: event.domain === null ? null : source.names.domainRef(event.domain),
     text: event.text,
     causes: event.causes,
-    future: step > cursor,
   }
 }
 
-/** Hazards are few where people look at them; a run that has more shows the first of them, and the status line counts all. */
-const MAX_HAZARDS = 500
+/** What a window lists; it says how many more there are. */
+const MAX_HAZARDS = 2000
 const MAX_EXPECTATIONS = 2000
 
-/** The hazards and expectations of the whole run, those after the cursor marked. */
-export function hazardsView(source: LogSource, cursor: number): HazardsView {
+/** The hazards and expectations of the whole run. */
+export function checksView(source: LogSource): ChecksView {
+  const { log, journal } = source
+  const { hazards, expectations } = log
+  const failed = expectations.filter(({ passed }) => !passed)
+  const rest = MAX_EXPECTATIONS - Math.min(failed.length, MAX_EXPECTATIONS)
+  const listed = new Set([
+    ...failed.slice(0, MAX_EXPECTATIONS),
+    ...expectations.filter(({ passed }) => passed).slice(0, rest),
+  ])
   return {
-    hazards: source.log.hazards.slice(0, MAX_HAZARDS).map((hazard, row) => hazardRow(source, hazard, row, cursor)),
-    expectations: source.log.expectations.slice(0, MAX_EXPECTATIONS),
+    hazards: hazards.slice(0, MAX_HAZARDS).map((hazard, row) => hazardRow(source, hazard, row)),
+    expectations: expectations.filter((one) => listed.has(one)),
+    totals: {
+      hazards: log.hazardsUpTo(journal.length),
+      passed: expectations.length - failed.length,
+      failed: failed.length,
+    },
   }
 }
 

@@ -22,6 +22,7 @@ import { htmlReport } from '../../lab/report/html-report.ts'
 import { type Mailed, mailText } from '../../lab/report/mail-text.ts'
 import { textExport } from '../../lab/report/text-export.ts'
 import { resultBlock, testName } from '../../lab/result-block.ts'
+import { checksView } from '../../lab/views/log-views.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
 import type { RunRequest, RunSummary } from '../../protocol/run.ts'
 import { readBundle, requestOfBundle, verification, writeBundle } from '../bundle.ts'
@@ -30,6 +31,7 @@ import { insertLine } from '../edit/insert-line.ts'
 import { readHead } from '../lesson/experiment-head.ts'
 import { answersOfRun, lessonOfScript } from '../lesson/lesson.ts'
 import type { RunHost } from '../run-script.ts'
+import { policiesToTest, testScript } from '../test-script.ts'
 import type { IsStopped } from '../turns.ts'
 import { compareRows, diffKept, diffRuns, everyPolicy } from './compare-runs.ts'
 import { policyFlushes } from './policy-flushes.ts'
@@ -62,7 +64,7 @@ export interface PanelSession {
 }
 
 /** What scripts are run for beside the last run: of each, the newest question counts. */
-export type About = 'comparison' | 'flushes of policies' | 'lesson' | 'mail' | 'report'
+export type About = 'comparison' | 'flushes of policies' | 'lesson' | 'mail' | 'report' | 'tests'
 
 /** Runs scripts beside the last run. Refused at once while that is under way: a promise could not be kept then. */
 function beside<T>(
@@ -142,6 +144,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     frameLines: ({ step, pfn }) => frameLines(session.panels(), step, pfn),
     iovaMap: ({ step, ioas, start, last, width }) => iovaMap(session.panels(), step, ioas, start, last, width),
     areaHistory: ({ step, area }) => areaHistory(session.panels(), step, area),
+    checks: () => checksView(session.panels().lab),
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
     flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
     policyFlushes: ({ policies, filter, rows }, isStopped) => {
@@ -154,6 +157,8 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     timelineMeasure: ({ from, to }) => timelineMeasure(session.panels(), from, to),
     timelineParts: ({ from, to }) => timelineParts(session.panels(), from, to),
     timelineFind: ({ text, from, direction }) => timelineFind(session.panels(), text, from, direction),
+    testPlan: ({ source }) => ({ policies: policiesToTest(source) }),
+    testScript: ({ request }, isStopped) => beside(session, 'tests', isStopped, (host) => testScript(request, host)),
     compare: ({ request, policies }, isStopped) =>
       beside(session, 'comparison', isStopped, (host) => compareRows(request, policies, host)),
     diffSteps: ({ left, right }) => diffSteps(session.panels(), left, right),
