@@ -33,18 +33,41 @@ test('the palette runs a command by its name, shows its keys, and gives the keyb
   await expect(page.getByRole('tab', { name: /^s12-/ })).toHaveAttribute('aria-selected', 'true')
 })
 
+/** The longest transition or animation that anything in the window could make, in seconds. */
+const longestMotion = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const times = [...document.querySelectorAll('*')].flatMap((element) =>
+      [null, '::before', '::after'].flatMap((part) => {
+        const { transitionDuration, transitionDelay, animationDuration } = getComputedStyle(element, part)
+        return [transitionDuration, transitionDelay, animationDuration].flatMap((list) => list.split(','))
+      }),
+    )
+    return Math.max(...times.map((time) => Number.parseFloat(time)))
+  })
+
 test('settings count at once and the next day', async ({ launch }) => {
   const first = await launch()
   const { page } = first
-  await new LabWindow(page).ready()
+  await (await new LabWindow(page).ready()).run()
   await page.keyboard.press('Control+,')
   await settings(page).getByLabel('Theme').selectOption('High contrast')
   await expect(page.locator('html[data-contrast="high"]')).toBeAttached()
   expect(await violations(page), 'settings in high contrast').toEqual([])
   await settings(page).getByLabel('Theme').selectOption('Dark')
   await expect(page.locator('html[data-theme="dark"][data-contrast="normal"]')).toBeAttached()
+  // With a system's own colours, what is told by colour alone beside words keeps its own.
+  await page.emulateMedia({ forcedColors: 'active' })
+  await expect(page.locator('html[data-contrast="high"]')).toBeAttached()
+  await expect(page.locator('.lane')).toHaveCSS('forced-color-adjust', 'none')
+  await page.emulateMedia({ forcedColors: 'none' })
+  expect(await longestMotion(page)).toBeGreaterThan(0)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await expect.poll(() => longestMotion(page)).toBe(0)
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await expect.poll(() => longestMotion(page)).toBeGreaterThan(0)
   await settings(page).getByLabel('Motion').selectOption('None')
   await expect(page.locator('html[data-motion="reduced"]')).toBeAttached()
+  expect(await longestMotion(page)).toBe(0)
   await settings(page).getByLabel('Operations').fill('3')
   const size = settings(page).getByLabel('Size of the script’s text')
   await size.fill('500')

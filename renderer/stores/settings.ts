@@ -51,12 +51,17 @@ export const useSettings = defineStore('settings', () => {
   const systemDark = useQuery('(prefers-color-scheme: dark)')
   const systemContrast = useQuery('(prefers-contrast: more)')
   const systemReduced = useQuery('(prefers-reduced-motion: reduce)')
-  /** High contrast is dark or light, as the system is. */
+  const systemColours = useQuery('(forced-colors: active)')
+  /** High contrast is dark or light, as the system is; so is what stands on grounds that the system forces. */
   const shownTheme = computed<'dark' | 'light'>(() =>
-    theme.value === 'dark' || theme.value === 'light' ? theme.value : systemDark.value ? 'dark' : 'light',
+    !systemColours.value && (theme.value === 'dark' || theme.value === 'light')
+      ? theme.value
+      : systemDark.value
+        ? 'dark'
+        : 'light',
   )
   const highContrast = computed(
-    () => theme.value === 'high-contrast' || (theme.value === 'system' && systemContrast.value),
+    () => theme.value === 'high-contrast' || systemColours.value || (theme.value === 'system' && systemContrast.value),
   )
   const reducedMotion = computed(() => motion.value === 'reduced' || systemReduced.value)
   watch(
