@@ -14,6 +14,8 @@ export interface Column<T> {
   readonly align?: 'left' | 'right'
   readonly mono?: boolean
   readonly text: (row: T) => string
+  /** What a file of values has in place of a text with a unit: a number, and its unit in the title. */
+  readonly value?: { readonly title: string; readonly of: (row: T) => number | bigint | null }
   /** What rows are put in order by; their text, numbers in it as numbers, without it. */
   readonly order?: (row: T) => SortKey
 }
