@@ -104,6 +104,11 @@ test('mapping over an area says EEXIST, why, and where', async ({ page }) => {
   expect(steps.at(-1)?.[3]).toMatch(/^EEXIST\s+\S+/)
   // The area that was there is untouched.
   expect(await lab.table('Areas')).toHaveLength(1)
+  // Beside another script the panels say whose run they show.
+  await page.keyboard.press('Control+N')
+  await expect(lab.status).toContainText('Steps and panels show the run of s01-five-step.ts.')
+  await lab.run()
+  await expect(lab.status).not.toContainText('show the run of')
 })
 
 test('a file that is no script is refused with a sentence, and nothing is lost', async ({ lab: app, page }) => {

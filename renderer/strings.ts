@@ -54,6 +54,7 @@ export const strings = {
     filterRecent: 'Filter recent files',
     noRecentMatches: 'No recent file matches.',
     noRecent: 'No file was opened or saved yet.',
+    runOf: (name: string) => `Steps and panels show the run of ${name}. F5 runs the script that is shown.`,
     edited: 'The script was edited after this run. Run it again (F5) to see what it does now.',
     insert: 'Insert into the script',
   },
