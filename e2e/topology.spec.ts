@@ -114,6 +114,23 @@ test('by drag: devices, accesses, memory and IOASes go where they are dropped, o
   await written(lab, panel, "other.copy({ from: ioas, iova: 0x100_0000n, length: '32 KiB', to: 0x200_0000n })")
   await expect(node(/^IOAS other.*2 areas · 10 pages/)).toBeVisible()
 
+  // The picture in other sizes: by key, by wheel where the pointer is, and moved by its ground.
+  const picture = panel.getByRole('group', { name: 'Topology' })
+  await other.focus()
+  await page.keyboard.press('-')
+  await expect(picture).toHaveAttribute('data-scale', '0.8')
+  await other.hover()
+  const before = await other.boundingBox()
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -400)
+  await page.keyboard.up('Control')
+  await expect(picture).toHaveAttribute('data-scale', /^2/)
+  const after = await other.boundingBox()
+  const middleOf = (box: typeof before): number => (box === null ? NaN : Math.round(box.x + box.width / 2))
+  expect(Math.abs(middleOf(after) - middleOf(before))).toBeLessThan(4)
+  await panel.getByRole('button', { name: 'All of it (0)' }).click()
+  await expect(picture).toHaveAttribute('data-scale', '1')
+
   // The table says the same, and has the same actions.
   await panel.getByRole('button', { name: 'Show as table' }).click()
   const rows = await lab.table('Topology')

@@ -6,7 +6,7 @@ import { CREATIONS, useTopologyRequests } from '../topology/requests.ts'
 import type { CreationId, TopologyRequest } from '../topology/requests.ts'
 import type { CommandDefinition } from './command.ts'
 
-export type TopologyCommandId = 'object-actions' | `new-${CreationId}`
+export type TopologyCommandId = 'object-actions' | `topology-${'larger' | 'smaller' | 'whole'}` | `new-${CreationId}`
 
 /** What is done to the objects of the run, from anywhere: the topology shows it and asks for what is missing. */
 export function topologyCommands(): Record<TopologyCommandId, CommandDefinition> {
@@ -30,5 +30,11 @@ export function topologyCommands(): Record<TopologyCommandId, CommandDefinition>
   const creations = Object.fromEntries(
     CREATIONS.map((what) => [`new-${what}`, ask(titles.create[what], { ask: 'create', what })]),
   ) as Record<`new-${CreationId}`, CommandDefinition>
-  return { 'object-actions': ask(titles.actions, { ask: 'menu' }, ['Ctrl+Alt+A']), ...creations }
+  return {
+    'object-actions': ask(titles.actions, { ask: 'menu' }, ['Ctrl+Alt+A']),
+    'topology-larger': ask(titles.larger, { ask: 'size', to: 'zoomIn' }),
+    'topology-smaller': ask(titles.smaller, { ask: 'size', to: 'zoomOut' }),
+    'topology-whole': ask(titles.whole, { ask: 'size', to: 'fit' }),
+    ...creations,
+  }
 }

@@ -40,8 +40,11 @@ export const topologyStrings = {
   createMenu: 'Make something new',
   showTable: 'Show as table',
   showGraph: 'Show as picture',
+  zoomIn: 'Larger (+, or the wheel with Ctrl)',
+  zoomOut: 'Smaller (−, or the wheel with Ctrl)',
+  fit: 'All of it (0)',
   removed: (names: string) => `Gone at this step: ${names}`,
-  hint: 'Arrows move between nodes, Enter opens a menu, Space selects; drag a device, an access, memory or an IOAS onto where it goes.',
+  hint: 'Arrows move between nodes, Enter opens a menu, Space selects, + − 0 zoom; drag a device, an access, memory or an IOAS onto where it goes, or the ground to move the picture.',
   clear: 'Select nothing',
   columnsOfTable: {
     kind: 'kind',
@@ -66,6 +69,9 @@ export const topologyStrings = {
   },
   commands: {
     actions: 'Actions of the selected object',
+    larger: 'Topology: larger',
+    smaller: 'Topology: smaller',
+    whole: 'Topology: all of it',
     create: {
       device: 'New device…',
       process: 'New process…',

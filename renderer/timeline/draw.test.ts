@@ -36,8 +36,8 @@ describe('the picture of the timeline', () => {
     expect(whole.match(/<rect [^>]*fill="hazard-b"/g)).toHaveLength(1)
     // The first and the last step, each in the middle of its place, as far as there is room.
     expect(whole.match(/<text [^>]*fill="dim">\d+<\/text>/g)).toEqual([
-      '<text x="88" y="11" fill="dim">10</text>',
-      '<text x="2" y="11" fill="dim">1</text>',
+      '<text x="86" y="11" fill="dim">10</text>',
+      '<text x="1.75" y="11" fill="dim">1</text>',
     ])
   })
 

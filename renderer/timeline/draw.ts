@@ -9,7 +9,7 @@ export const RULER = 16
 const BAR = 10
 const LEAST = 3
 /** Of the ruler's labels. */
-const DIGIT = 6
+const DIGIT = 6.5
 
 /** Colours by their names in the window's style. */
 export type ColourName =
@@ -102,7 +102,7 @@ function drawRuler(painter: Painter, view: Viewport, width: number, height: numb
   const write = (step: number): number => {
     const text = String(step).replace(/\B(?=(\d{3})+$)/g, ',')
     const room = text.length * DIGIT
-    const left = Math.max(0, Math.min(width - room, x(step) - room / 2))
+    const left = Math.max(1, Math.min(width - room - 1, x(step) - room / 2))
     painter.rect(x(step), RULER - 4, 1, height - RULER + 4, 'line')
     painter.text(left, RULER - 5, text, 'dim')
     return left

@@ -38,11 +38,9 @@ export interface PlacedEdge {
   readonly edge: TopologyEdge
   readonly coherent: boolean | null
   readonly gone: boolean
-  /** Keys of its ends, and its height, to know what is in sight and what is lit. */
+  /** Keys of its ends, to know what is lit. */
   readonly from: string
   readonly to: string
-  readonly top: number
-  readonly bottom: number
 }
 export interface Graph {
   readonly width: number
@@ -203,8 +201,6 @@ function placeEdge(edge: TopologyEdge, gone: boolean, placed: ReadonlyMap<string
       gone,
       from: from.key,
       to: to.key,
-      top: Math.min(y1, y2),
-      bottom: Math.max(y1, y2),
     },
   ]
 }

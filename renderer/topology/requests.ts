@@ -5,8 +5,11 @@ import { shallowRef } from 'vue'
 export const CREATIONS = ['device', 'process', 'ioas', 'access'] as const
 export type CreationId = (typeof CREATIONS)[number]
 
-/** What is asked of the panel, from wherever: the menu of the selected object, or the form of something new. */
-export type TopologyRequest = { readonly ask: 'menu' } | { readonly ask: 'create'; readonly what: CreationId }
+/** What is asked of the panel, from wherever: the menu of the selected object, the form of something new, or another size of the picture. */
+export type TopologyRequest =
+  | { readonly ask: 'menu' }
+  | { readonly ask: 'size'; readonly to: 'zoomIn' | 'zoomOut' | 'fit' }
+  | { readonly ask: 'create'; readonly what: CreationId }
 
 /** The panel answers when it is there, and takes the request away. */
 export const useTopologyRequests = defineStore('topology-requests', () => {
