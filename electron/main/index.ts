@@ -16,6 +16,7 @@ import { EngineThread } from './engine-thread.ts'
 import { filesOf, GivenFiles } from './given-files.ts'
 import { guardAllContents, guardSession } from './guards.ts'
 import { serve } from './ipc-hub.ts'
+import { compileForShortRuns } from './machine-code.ts'
 import { setMenu } from './menu.ts'
 import { appOrigin, registerScheme, serveScheme } from './scheme.ts'
 import { ScriptFiles } from './script-files.ts'
@@ -117,6 +118,7 @@ function quitWhenSettled(finish: () => Promise<void>): void {
   })
 }
 
+compileForShortRuns()
 registerScheme()
 guardAllContents()
 // Two apps with one journal of drafts would overwrite each other's.

@@ -33,6 +33,9 @@ export const preparedSchema = z.object({
 })
 export type PreparedScript = z.infer<typeof preparedSchema>
 
+/** Columns of lines whose places are kept. */
+const MAX_COLUMNS = 1 << 16
+
 /** A body that has a frame of its own on the engine's stack. */
 export interface FunctionBody {
   /** Which one, in the order of the script. */
@@ -54,6 +57,8 @@ export class ScriptMap {
   /** Indexes of statements by their place; made when it is first needed. */
   #byPlace: readonly number[] | undefined
   #expressions: ReadonlySet<number> | undefined
+  /** Places of calls that were asked for: a loop comes by each of them a thousand times. */
+  readonly #places = new Map<number, ScriptPlace>()
 
   constructor(prepared: PreparedScript, source: string) {
     this.#prepared = prepared
@@ -68,7 +73,14 @@ export class ScriptMap {
    * @param column 1-based column, counted in code points as QuickJS does
    */
   fromEngine(line: number, column: number): ScriptPlace {
-    return this.place(this.#callee(this.sourceOffset(line, column)))
+    if (column >= MAX_COLUMNS) return this.place(this.#callee(this.sourceOffset(line, column)))
+    const key = line * MAX_COLUMNS + column
+    let place = this.#places.get(key)
+    if (place === undefined) {
+      place = this.place(this.#callee(this.sourceOffset(line, column)))
+      this.#places.set(key, place)
+    }
+    return place
   }
 
   /** As `fromEngine`, as an offset: of the very place, and not of the name that is called there. */
