@@ -159,6 +159,9 @@ test('a bundle opens elsewhere at the same step, with its breakpoints, and says 
     document.querySelector('.app-shell')?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }))
   }, text)
   await expect(other.page.getByRole('tab', { name: /^s01-/ })).toHaveCount(tabs + 1)
+  // All of it is in sight: the run before does not say which part.
+  await second.idle()
+  await expect(other.page.getByRole('button', { name: 'Show the whole run (0)' })).toBeDisabled()
   await other.page.keyboard.press('Control+Shift+Y')
   const messages = other.page.getByRole('dialog', { name: 'Messages' })
   await expect(messages).toContainText('disk.ts is not a text file')

@@ -111,10 +111,11 @@ export const strings = {
     errorNext: {
       syntax: 'Correct the line and press F5. Nothing was run.',
       exception: 'Correct the line, or catch the failure: lab.try(() => …). The steps before it are shown.',
-      time: 'The run was ended at its time limit. The steps up to here are shown; look for a loop that never ends.',
-      memory: 'The run was ended at its memory limit. The steps up to here are shown.',
+      time: 'The run was ended at its time limit. The steps up to here are shown. Look for a loop that never ends, or raise the limit in the settings.',
+      memory:
+        'The run was ended at its memory limit. The steps up to here are shown. The settings can raise the limit.',
       stack: 'A function calls itself without end. The steps up to here are shown.',
-      ops: 'The run was ended at its limit of operations. The steps up to here are shown.',
+      ops: 'The run was ended at its limit of operations. The steps up to here are shown. The settings can raise the limit.',
       stopped: 'You stopped the run. The steps up to here are shown.',
       invariant: 'The model caught itself in a state that the kernel would warn about. Please report the script.',
       internal: 'Please report the script, policy and seed. Your script is kept.',
