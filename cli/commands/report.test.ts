@@ -36,7 +36,7 @@ describe('report', () => {
 
   it('says in a sentence what is wrong', async () => {
     expect(await main(['report', file, '-o', join(folder, 'no', 'x.html')])).toBe(2)
-    expect(err).toMatch(/x\.html cannot be written: there is no such file/)
+    expect(err).toMatch(/x\.html cannot be written: there is no such folder/)
     const broken = join(folder, 'broken.ts')
     writeFileSync(broken, 'lab.nope()')
     expect(await main(['report', broken])).toBe(2)

@@ -29,10 +29,14 @@ export function readScript(path: string): string {
   }
 }
 
-/** What the operating system answered, in words. */
-export function reason(error: unknown): string {
+/**
+ * What the operating system answered, in words.
+ * @param missing what is not there if something is not
+ */
+export function reason(error: unknown, missing: 'file' | 'folder' = 'file'): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'ENOENT') return `there is no such ${missing}`
+  if (code === 'EISDIR') return 'it is a folder'
   if (code === 'EACCES') return 'permission denied'
   if (code === 'ENOTDIR') return 'a part of the path is no directory'
   return error instanceof Error ? error.message : String(error)

@@ -10,6 +10,6 @@ export function writeText(path: string, text: string): void {
   try {
     writeFileSync(path, text)
   } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${reason(error)}.`)
+    throw new UsageError(`${path} cannot be written: ${reason(error, 'folder')}.`)
   }
 }
