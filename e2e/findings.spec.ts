@@ -18,6 +18,10 @@ test('the flush log is filtered and grouped, and names what is missing', async (
   expect(all.length).toBeGreaterThan(1)
   const panel = await lab.panel('Flush log')
   const log = panel.getByRole('search', { name: 'Filter the flush log' })
+  // A flush says which hazard it stood against.
+  await (await lab.rows('Flush log')).first().click()
+  await expect(panel).toContainText('✓ Needed: 256 of its 256 lines could be dirty or stale')
+  await expect(panel).toContainText('(hazard A)')
 
   // Every row that is left says what was asked for, and none is lost.
   await log.getByRole('combobox', { name: 'hook', exact: true }).selectOption({ index: 1 })

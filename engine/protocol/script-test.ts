@@ -43,13 +43,18 @@ export function readExpectation(message: string): ExpectedActual | null {
   }
 }
 
-/** Two texts in what they begin with alike, where they differ, and what they end with alike. */
+/** Two texts in what they begin with alike, where they differ, and what they end with alike; words and numbers stay whole. */
 export function difference(one: string, other: string): { start: string; one: string; other: string; end: string } {
   const most = Math.min(one.length, other.length)
   let from = 0
   while (from < most && one[from] === other[from]) from += 1
   let to = 0
   while (to < most - from && one[one.length - 1 - to] === other[other.length - 1 - to]) to += 1
+  const isInWord = (at: number): boolean => [one, other].some((text) => /^\w\w$/.test(text.slice(at - 1, at + 1)))
+  while (from > 0 && isInWord(from)) from -= 1
+  const endsInWord = (): boolean =>
+    [one, other].some((text) => /^\w\w$/.test(text.slice(text.length - to - 1, text.length - to + 1)))
+  while (to > 0 && endsInWord()) to -= 1
   return {
     start: one.slice(0, from),
     one: one.slice(from, one.length - to),

@@ -134,6 +134,8 @@ export interface FlushRow {
   readonly npages: number
   readonly lines: number
   readonly verdict: 'needed' | 'redundant'
+  /** One sentence: which hazard it stood against, or that it stood against none. */
+  readonly against: string
   /** Estimated nanoseconds by the cost model. */
   readonly estimatedNs: number
   /** It lies after the cursor. */

@@ -41,6 +41,7 @@ describe('the message of a failed expectation', () => {
 
 it('tells where two texts differ', () => {
   expect(difference("['C0', 'N1']", "['C0']")).toEqual({ start: "['C0'", one: ", 'N1'", other: '', end: ']' })
-  expect(difference('aa', 'aaa')).toEqual({ start: 'aa', one: '', other: 'a', end: '' })
+  expect(difference('0', '2100')).toEqual({ start: '', one: '0', other: '2100', end: '' })
+  expect(difference('aa', 'aa bb')).toEqual({ start: 'aa', one: '', other: ' bb', end: '' })
   expect(difference('8', '12')).toEqual({ start: '', one: '8', other: '12', end: '' })
 })

@@ -13,6 +13,8 @@ export interface Column<T> {
   readonly width: string
   readonly align?: 'left' | 'right'
   readonly mono?: boolean
+  /** Never cut off, as columns of numbers are not: a part of an address or a range looks like another one. */
+  readonly whole?: boolean
   readonly text: (row: T) => string
   /** What a file of values has in place of a text with a unit: a number, and its unit in the title. */
   readonly value?: { readonly title: string; readonly of: (row: T) => number | bigint | null }

@@ -27,10 +27,15 @@ export function stepWidth(last: number): string {
   return `${Math.max(52, Math.ceil(count(last).length * DIGIT) + EDGE)}px`
 }
 
+/** Pixels of a cell with so many digits or letters of one width. */
+export function fitPixels(letters: number): number {
+  return Math.ceil(letters * DIGIT) + AROUND
+}
+
 /**
  * The track of a column of counts.
  * @param most the largest of them that is here
  */
 export function countWidth(title: string, most: number): string {
-  return `${Math.ceil(Math.max(title.length, count(most).length) * DIGIT) + AROUND}px`
+  return `${fitPixels(Math.max(title.length, count(most).length))}px`
 }

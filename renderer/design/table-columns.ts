@@ -1,10 +1,12 @@
-import { computed } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { ComputedRef } from 'vue'
 import { useTables } from '../stores/tables.ts'
 import { tableStrings } from '../strings/tables.ts'
 import type { Column, TableSource } from './data-table.ts'
 import type { MenuItem } from './menu.ts'
+import { fitPixels } from './fit-width.ts'
 import { naturalKey } from './sort-items.ts'
+import type { SortKey } from './sort-items.ts'
 
 /** Pixels that a key makes a column wider or narrower by, and the narrowest that one can be. */
 const STEP = 16
@@ -12,6 +14,9 @@ const LEAST = 28
 const MOST = 4000
 /** Pixels of a column that says nothing of its own width. */
 const UNTOLD = 60
+
+/** Wider a column does not get by itself. */
+const MOST_WHOLE = 300
 
 /** The columns of a table as its user has them. */
 export interface TableColumns<T> {
@@ -27,6 +32,8 @@ export interface TableColumns<T> {
   /** To the next of: ascending, descending, as they come. */
   turnSort(key: string): void
   setWidth(key: string, pixels: number): void
+  /** Makes room for what is never cut off in these rows. */
+  fitTo(rows: readonly T[]): void
   hide(key: string): void
   /** The tracks with one of them as wide as what it holds, to measure by. */
   tracksToFit(key: string): string
@@ -42,6 +49,8 @@ export function useTableColumns<T>(
 ): TableColumns<T> {
   const tables = useTables()
   const kept = computed(() => tables.of(name()))
+  /** Room that was needed so far, by column. */
+  const needed = shallowRef<ReadonlyMap<string, number>>(new Map())
   const shown = computed(() => {
     const { hidden } = kept.value
     if (hidden.length === 0) return columns()
@@ -50,7 +59,21 @@ export function useTableColumns<T>(
   })
   const trackOf = ({ key, width }: Column<T>): string => {
     const pixels = kept.value.widths[key]
-    return pixels === undefined ? width : `${pixels}px`
+    if (pixels !== undefined) return `${pixels}px`
+    const room = needed.value.get(key)
+    return room === undefined
+      ? width
+      : width.replace(PIXELS, (_all, least: string) => `${Math.max(Number(least), room)}px`)
+  }
+  function fitTo(list: readonly T[]): void {
+    const wider = new Map<string, number>()
+    for (const column of shown.value) {
+      if (column.align !== 'right' && column.whole !== true) continue
+      const letters = list.reduce((most, row) => Math.max(most, column.text(row).length), 0)
+      const room = Math.min(MOST_WHOLE, fitPixels(letters))
+      if (room > (needed.value.get(column.key) ?? 0)) wider.set(column.key, room)
+    }
+    if (wider.size > 0) needed.value = new Map([...needed.value, ...wider])
   }
   const sorted = computed(() => {
     const { sort } = kept.value
@@ -61,7 +84,7 @@ export function useTableColumns<T>(
     const { sorted: order } = rows()
     if (sorted.value === null || order === undefined) return rows()
     const { column, descending } = sorted.value
-    return order(column.order ?? ((row) => naturalKey(column.text(row))), descending)
+    return order(column.order ?? orderOf(column), descending)
   })
   const canSort = computed(() => rows().sorted !== undefined)
 
@@ -121,12 +144,21 @@ export function useTableColumns<T>(
     sortOf,
     turnSort,
     setWidth,
+    fitTo,
     hide,
     tracksToFit: (key) => shown.value.map((one) => (one.key === key ? 'max-content' : trackOf(one))).join(' '),
     menu,
   }
 }
 
+/** Numbers by their value; rows without one come first. Texts as people read them. */
+function orderOf<T>({ text, value }: Column<T>): (row: T) => SortKey {
+  return value === undefined ? (row) => naturalKey(text(row)) : (row) => value.of(row) ?? -1
+}
+
+/** The least width that a track gives. */
+const PIXELS = /(\d+)px/
+
 function leastPixels(width: string): number {
-  return Number(/(\d+)px/.exec(width)?.[1] ?? UNTOLD)
+  return Number(PIXELS.exec(width)?.[1] ?? UNTOLD)
 }

@@ -156,6 +156,7 @@ function flush(row: number, step: number, line: number): FlushRow {
     npages: 8,
     lines: 512,
     verdict: 'needed',
+    against: '512 of its 512 lines could be dirty or stale',
     estimatedNs: 820,
     future: false,
   }

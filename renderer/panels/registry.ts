@@ -56,7 +56,7 @@ export function useBadges(): ComputedRef<Partial<Record<PanelId, string>>> {
     if (summary === null) return badges
     badges.steps = count(summary.ops)
     badges.flushLog = count(summary.flushes.events)
-    badges.hazards = count(summary.hazards.length)
+    badges.hazards = count(run.hazards)
     const { passed, failed } = summary.expectations
     badges.expectations = failed > 0 ? `✗ ${count(failed)}` : count(passed)
     if (summary.output.length > 0) badges.output = count(summary.output.length)

@@ -20,6 +20,8 @@ export const useRun = defineStore('run', () => {
   const state = ref<'idle' | 'running' | 'paused' | 'stopping'>('idle')
   const progress = ref('')
   const summary = shallowRef<RunSummary | null>(null)
+  /** All hazards of the run; the summary names the first of them. */
+  const hazards = ref(0)
   const notes = shallowRef<readonly LineNote[]>([])
   /** What the engine can be asked about, another object after each run or part of one: sooner than it is shown. */
   const reached = shallowRef<{ readonly steps: number } | null>(null)
@@ -139,6 +141,7 @@ export const useRun = defineStore('run', () => {
       flushes.prepare(answer.flushes.events - 1),
     ])
     for (const showPart of parts) showPart()
+    hazards.value = cursor.views?.status.hazards ?? 0
     settings.learnPolicies(answer.policies)
     summary.value = markRaw(answer)
     notes.value = lineNotes(noted.rows, answer)
@@ -170,6 +173,7 @@ export const useRun = defineStore('run', () => {
     busy,
     progress,
     summary,
+    hazards,
     notes,
     stepsOfLine,
     reached,

@@ -26,6 +26,9 @@ export const flushLogStrings = {
   rows: (n: number) => plural(n, 'row'),
   rowsOf: (upToCursor: number, n: number) => `${count(upToCursor)} of ${plural(n, 'row')} up to the cursor`,
   missingCount: (n: number) => `${count(n)} missing`,
+  because: (verdict: 'needed' | 'redundant', against: string) =>
+    `${verdict === 'needed' ? '✓ Needed' : '○ Redundant'}: ${against}.`,
+  noneButDue: (n: number) => `No flush in this run, though ${n === 1 ? 'one was' : `${count(n)} were`} due:`,
   noMatch: 'No flush matches the filter.',
   noMissing: 'No flush is missing in this run: no device could see stale data, and no page was released inconsistent.',
   moreGroups: (n: number) => `${plural(n, 'further group')} with fewer pages not listed.`,

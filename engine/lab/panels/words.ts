@@ -5,6 +5,11 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${String(n)} ${n === 1 ? one : many}`
 }
 
+/** `1,024`: digits in groups of three. */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
 /** `a`, `a and b`, `a, b and c`; beyond six the rest is counted. */
 export function list(names: readonly string[], most = 6): string {
   if (names.length > most) return `${names.slice(0, most).join(', ')} and ${String(names.length - most)} more`

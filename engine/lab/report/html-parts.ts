@@ -1,6 +1,6 @@
 /** Pieces that the sections of a report share: tables, links between steps and lines, signs. */
 import type { DomainRef } from '../../protocol/index.ts'
-import { count } from '../panels/words.ts'
+import { count, grouped } from '../panels/words.ts'
 import type { Html } from './html.ts'
 import { html } from './html.ts'
 
@@ -91,11 +91,6 @@ export function domainSign({ name, coherent }: DomainRef): Html {
 
 export function domainSigns(domains: readonly DomainRef[]): Html {
   return html`${domains.map((domain, i) => html`${i === 0 ? '' : ' '}${domainSign(domain)}`)}`
-}
-
-/** `1,024`: digits in groups of three. */
-export function grouped(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `8 pages`, with grouped digits. */

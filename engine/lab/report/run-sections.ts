@@ -5,10 +5,11 @@ import type { CompareRow } from '../../protocol/panels.ts'
 import { filteredFlushLog } from '../panels/flush-filter.ts'
 import { flushGroups } from '../panels/flush-groups.ts'
 import type { PanelSource } from '../panels/source.ts'
+import { grouped } from '../panels/words.ts'
 import { costOf, verdictOf, type HazardVerdict } from '../summary.ts'
 import { checksView } from '../views/log-views.ts'
 import { html, type Html } from './html.ts'
-import { counted, duration, grouped, lineLink, MAX_ROWS, more, section, stepLink, table } from './html-parts.ts'
+import { counted, duration, lineLink, MAX_ROWS, more, section, stepLink, table } from './html-parts.ts'
 
 const NO_FILTER = { hooks: [], verdicts: [], pages: null, text: '' } as const
 

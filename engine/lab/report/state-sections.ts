@@ -3,9 +3,9 @@ import { groupedHex } from '../../base/hex-text.ts'
 import { pagesView } from '../panels/pages-view.ts'
 import type { PanelSource } from '../panels/source.ts'
 import { topologyView } from '../panels/topology.ts'
-import { indexes } from '../panels/words.ts'
+import { indexes, grouped } from '../panels/words.ts'
 import { html, type Html } from './html.ts'
-import { domainSign, domainSigns, grouped, section, stepLink, table } from './html-parts.ts'
+import { domainSign, domainSigns, section, stepLink, table } from './html-parts.ts'
 import { topologyPicture } from './topology-picture.ts'
 
 /** Rows of one table of a state. */

@@ -6,6 +6,7 @@ import { estimatedNs, type CostModel } from '../cost-model.ts'
 import type { FlushRecord } from '../journal/flush-log.ts'
 import type { Journal } from '../journal/journal.ts'
 import { pagesText, type NameBook } from '../names.ts'
+import { grouped } from '../panels/words.ts'
 import type { LoggedHazard, RunLog } from '../run-log.ts'
 import { stepRow } from './step-summary.ts'
 
@@ -33,6 +34,17 @@ export function addedAt(
   return span === undefined ? null : { step: span.from, line: lineOf(journal, span.from) }
 }
 
+/** Which hazard a flush stood against: which lines could be dirty or stale, and who would have seen it without the flush. */
+function against({ hook, npages, usefulLines, redundantPages }: FlushRecord): string {
+  const lines = grouped(npages * LINES_PER_PAGE)
+  if (redundantPages >= npages) return `none of its ${lines} lines could be dirty or stale, so no hazard depended on it`
+  const partly = redundantPages === 0 ? '' : `; ${grouped(redundantPages)} of ${grouped(npages)} pages had no such line`
+  const could = `${grouped(usefulLines)} of its ${lines} lines could be dirty or stale`
+  return hook.startsWith('map@')
+    ? `${could}: without it a device could read past the cache what memory still holds (hazard A)${partly}`
+    : `${could}: without it the pages would be released while memory and cache differ (hazard B)${partly}`
+}
+
 /** A flush as a row. */
 export function flushRow(
   source: LogSource,
@@ -52,6 +64,7 @@ export function flushRow(
     npages: record.npages,
     lines: record.npages * LINES_PER_PAGE,
     verdict: record.redundantPages >= record.npages ? 'redundant' : 'needed',
+    against: against(record),
     estimatedNs: estimatedNs(record.npages, record.usefulLines, record.readBack, model),
     future: record.step > cursor,
   }

@@ -106,6 +106,8 @@ describe('the panels of the five steps', () => {
         npages: 8,
         lines: 512,
         verdict: 'needed',
+        against:
+          '512 of its 512 lines could be dirty or stale: without it a device could read past the cache what memory still holds (hazard A)',
         estimatedNs: 8 * 102 + 512 * 4,
         future: false,
       },
