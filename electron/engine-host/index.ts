@@ -6,6 +6,7 @@ import { engineRequests } from '../../engine/protocol/session.ts'
 import type { Mail } from '../../engine/script/debug/mailbox.ts'
 import { SessionHost } from '../../engine/script/session-host.ts'
 import type { ThreadData, ThreadMessage, ThreadRequest } from '../shared/thread-messages.ts'
+import { rehearse } from './rehearsal.ts'
 import { ThreadMail } from './thread-mail.ts'
 
 if (parentPort === null) throw new Error('engine-host runs as a worker thread')
@@ -41,6 +42,7 @@ const session = new SessionHost({
   invariants: 16,
   onRun: () => {
     startOfRun = performance.now()
+    rehearsed = true
   },
   onProgress: (ops) => {
     tellEvent({ type: 'progress', ops, elapsedMs: Math.round(performance.now() - startOfRun) })
@@ -70,9 +72,23 @@ async function answer({ id, name, args }: ThreadRequest): Promise<void> {
 
 /** Milliseconds without a request after which the thread makes ready for the next run. */
 const LEISURE_MS = 50
+/** And after which it rehearses one, if there has been none: later, as it takes longer than a moment. */
+const REHEARSAL_MS = 1000
 let leisure: NodeJS.Timeout | undefined
+let rehearsed = false
+
+async function prepare(): Promise<void> {
+  await session.prepare()
+  if (!rehearsed && !working) leisure = setTimeout(() => void practise().catch(ignored), REHEARSAL_MS)
+}
+
+async function practise(): Promise<void> {
+  rehearsed = true
+  await rehearse(() => mail.hasMail)
+}
+
 /** What cannot be made now is made when it is needed, and says then why it cannot. */
-const prepare = (): void => void session.prepare().catch(() => undefined)
+const ignored = (): undefined => undefined
 
 let working = false
 async function work(): Promise<void> {
@@ -81,7 +97,7 @@ async function work(): Promise<void> {
   clearTimeout(leisure)
   for (let request = mail.take(); request !== undefined; request = mail.take()) await answer(request)
   working = false
-  leisure = setTimeout(prepare, LEISURE_MS)
+  leisure = setTimeout(() => void prepare().catch(ignored), LEISURE_MS)
 }
 
 port.on('message', (raw: unknown) => {

@@ -27,10 +27,12 @@ it('takes requests in order, from the event loop and from the port, and waits on
   mail.wait()
   expect(Date.now() - before).toBeLessThan(500)
   expect([mail.take()?.id, mail.take()?.id, mail.take()?.id, mail.take()]).toEqual([1, 2, 3, undefined])
+  expect(mail.hasMail).toBe(false)
   // Without a signal the port is not even looked at.
   port1.postMessage({ id: 4, name: 'views', args: {} })
   expect(mail.take()).toBeUndefined()
   post(5)
+  expect(mail.hasMail).toBe(true)
   expect([mail.take()?.id, mail.take()?.id]).toEqual([4, 5])
   expect(() => {
     mail.delivered({ id: 'no number' })

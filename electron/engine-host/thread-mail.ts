@@ -37,6 +37,11 @@ export class ThreadMail {
     return undefined
   }
 
+  /** Whether `take` may find something. */
+  get hasMail(): boolean {
+    return this.#waiting.length > 0 || Atomics.load(this.#signal, 1) !== this.#seen
+  }
+
   /** Blocks until something comes after `take` found nothing, or a second has passed. */
   wait(): void {
     Atomics.wait(this.#signal, 1, this.#seen, 1000)
