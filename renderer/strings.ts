@@ -54,7 +54,7 @@ export const strings = {
     filterRecent: 'Filter recent files',
     noRecentMatches: 'No recent file matches.',
     noRecent: 'No file was opened or saved yet.',
-    runOf: (name: string) => `Steps and panels show the run of ${name}. F5 runs the script that is shown.`,
+    runOf: (name: string) => `Steps and panels show the run of ${name}.`,
     edited: 'The script was edited after this run. Run it again (F5) to see what it does now.',
     insert: 'Insert into the script',
   },
@@ -73,7 +73,8 @@ export const strings = {
     lines: (list: readonly number[]) => (list.length === 1 ? `line ${list[0] ?? 0}` : `lines ${list.join(', ')}`),
     noLines: 'No line of this script. Click left of a line number, or press F9.',
     removeAll: 'Remove all',
-    paused: (line: number) => `Paused in line ${line}`,
+    paused: (line: number, elsewhere: string | null) =>
+      `Paused in line ${line}${elsewhere === null ? '' : ` of ${elsewhere}`}`,
     glyph: 'Breakpoint',
   },
   repl: {
