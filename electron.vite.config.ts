@@ -4,6 +4,8 @@ import { defineConfig } from 'electron-vite'
 /** That Monaco and TypeScript take a while to bundle is no news. */
 const checks = { pluginTimings: false }
 
+const DEV_PORT = 5173
+
 // Everything is bundled, so that the packed app holds no node_modules; electron and Node's modules stay outside.
 export default defineConfig({
   main: {
@@ -40,5 +42,7 @@ export default defineConfig({
       rollupOptions: { input: 'renderer/index.html', checks },
     },
     plugins: [vue()],
+    // The page has the app's own scheme, from which the way to the server that tells of changes cannot be guessed.
+    server: { port: DEV_PORT, strictPort: true, hmr: { protocol: 'ws', host: 'localhost', clientPort: DEV_PORT } },
   },
 })
