@@ -1,7 +1,8 @@
 // The editor as a place to write scripts: fixes, snippets, definitions, files.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { violations } from './axe.ts'
 import { answerDialogs, expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
@@ -96,7 +97,9 @@ test('F12 shows the definition in the API, in place', async ({ page }) => {
   await expect(peek).toHaveCount(0)
 })
 
-test('recent files open again, by mouse and by keyboard', async ({ lab: app }) => {
+test('recent files open again; scripts are renamed, compared with their file, found among many, and closed together', async ({
+  lab: app,
+}) => {
   const { page } = app
   const lab = await new LabWindow(page).ready()
   const folder = await mkdtemp(join(tmpdir(), 'lab-recent-'))
@@ -120,6 +123,50 @@ test('recent files open again, by mouse and by keyboard', async ({ lab: app }) =
   await page.keyboard.press('Enter')
   await expect(page.getByRole('tab', { name: 'one.ts' })).toHaveAttribute('aria-selected', 'true')
   await expect(lab.editor.locator('.view-lines')).toContainText(/\/\/\sone\.ts/)
+
+  // The menu of its tab: another name on disk, which is not taken from another file, and what changed since it was saved.
+  const name = page.getByRole('textbox', { name: 'Name of the script' })
+  for (const typed of ['two', 'three']) {
+    await page.getByRole('tab', { name: 'one.ts' }).press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Rename the script…' }).press('Enter')
+    await expect(name).toHaveValue('one.ts')
+    await page.keyboard.type(typed)
+    await page.keyboard.press('Enter')
+    if (typed === 'two') await expect(page.getByText('There is a file named two.ts already')).toBeVisible()
+  }
+  const tab = page.getByRole('tab', { name: 'three.ts' })
+  await expect(tab).toBeFocused()
+  expect((await readdir(folder)).toSorted()).toEqual(['three.ts', 'two.ts'])
+  await lab.focusEditor()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type("lab.note('mine')")
+  await page.keyboard.press('Control+Alt+D')
+  const compared = page.getByRole('region', { name: 'Compare the script with its file' })
+  await expect(compared.locator('.line-insert, .char-insert').first()).toBeVisible()
+  await expect(compared).toContainText(/lab\.note\('mine'\)/)
+  expect(await violations(page), 'comparison').toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(compared).toHaveCount(0)
+
+  // Many scripts: the shown one stays in sight, the others are found by name, and closing all asks for what is unsaved.
+  for (let n = 0; n < 20; n++) await page.keyboard.press('Control+N')
+  await expect(page.getByRole('tab', { name: 'untitled-20.ts' })).toBeInViewport({ ratio: 0.95 })
+  await page.getByRole('button', { name: 'All 22 open scripts' }).click()
+  await page.keyboard.type('three')
+  await page.keyboard.press('Enter')
+  await expect(tab).toBeInViewport({ ratio: 0.95 })
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('close all scripts')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toContainText('three.ts has changes that are in no file.')
+  await page.getByRole('button', { name: 'Keep open' }).click()
+  await expect(tab).toHaveAttribute('aria-selected', 'true')
+  // What a tool types all at once is one edit, however long it is.
+  await lab.focusEditor()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(`const many = [${'1, '.repeat(16_000)}]; lab.note(String(many.length))`)
+  await lab.run()
+  await expect(await lab.panel('Steps')).toContainText('16000')
   await rm(folder, { recursive: true })
 })
 

@@ -38,6 +38,8 @@ export function appHandlers({
     openFile: () => files.open(),
     recentFiles: async () => ({ paths: await files.recent() }),
     openRecent: ({ path }) => files.openRecent(path),
+    readSaved: ({ path }) => files.readSaved(path),
+    renameFile: ({ path, name }) => files.rename(path, name),
     changedFiles: ({ paths }) => files.changed(paths),
     saveFile: (args) => files.save(args),
     openBundleFile: () => files.openBundle(),

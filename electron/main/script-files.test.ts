@@ -28,6 +28,55 @@ beforeEach(async () => {
   asked = []
 })
 
+describe('renaming a script', () => {
+  const paths = (): readonly [string, string] => [join(folder, 'a.ts'), join(folder, 'b.ts')]
+  async function opened(): Promise<ScriptFiles> {
+    const [path] = paths()
+    answer = path
+    await writeFile(path, '// a')
+    const scripts = files()
+    await scripts.open()
+    return scripts
+  }
+
+  it('moves the file in its folder, and knows it from then on', async () => {
+    const [before, after] = paths()
+    const scripts = await opened()
+    expect(await scripts.rename(before, 'b.ts')).toMatchObject({ ok: true, path: after })
+    expect(await readFile(after, 'utf8')).toBe('// a')
+    await expect(readFile(before)).rejects.toThrow('ENOENT')
+    expect(await scripts.recent()).toEqual([after])
+    expect(await scripts.changed([after])).toEqual({ files: [] })
+    expect(await scripts.readSaved(after)).toMatchObject({ ok: true, source: '// a' })
+  })
+
+  it('never takes the place of another file, nor leaves the folder', async () => {
+    const [before, after] = paths()
+    const scripts = await opened()
+    await writeFile(after, '// another')
+    expect(await scripts.rename(before, 'b.ts')).toMatchObject({
+      ok: false,
+      message: 'There is a file named b.ts already; nothing was renamed.',
+    })
+    expect([await readFile(before, 'utf8'), await readFile(after, 'utf8')]).toEqual(['// a', '// another'])
+    for (const name of ['../c.ts', '..', '/tmp/c.ts']) {
+      expect(await scripts.rename(before, name)).toMatchObject({
+        ok: false,
+        message: `'${name}' is no name of a file.`,
+      })
+    }
+    expect(await scripts.rename(after, 'c.ts')).toMatchObject({ ok: false, cancelled: false })
+  })
+
+  it('tells of what another program wrote though the script was compared with it', async () => {
+    const [path] = paths()
+    const scripts = await opened()
+    await writeFile(path, '// written elsewhere')
+    expect(await scripts.readSaved(path)).toMatchObject({ source: '// written elsewhere' })
+    expect((await scripts.changed([path])).files).toMatchObject([{ path, known: true }])
+  })
+})
+
 describe('opening a script', () => {
   it('reads the chosen file', async () => {
     answer = join(folder, 'a.ts')

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { constants, copyFile, link, readFile, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { FileReply } from '../../engine/protocol/frame-requests.ts'
 import type { AppArgs, AppReply } from '../../engine/protocol/session.ts'
 import { writeAtomically } from './atomic-file.ts'
@@ -42,8 +42,45 @@ export class ScriptFiles {
 
   /** Opens a file again that the user has chosen before. */
   async openRecent(path: string): Promise<AppReply<'openRecent'>> {
-    const known = ((await this.#chosen.load()) ?? []).includes(path)
-    return known ? this.#read(path) : failure(`${basename(path)} was not opened here before: choose it with Open.`)
+    return (await this.#isChosen(path))
+      ? this.#read(path)
+      : failure(`${basename(path)} was not opened here before: choose it with Open.`)
+  }
+
+  /** A file that the user has chosen before, as it is now. */
+  async readSaved(path: string): Promise<FileReply> {
+    if (!(await this.#isChosen(path))) return failure(`${basename(path)} was not opened here before.`)
+    const source = await readText(path)
+    return source === null ? failure(`${basename(path)} cannot be read as a script.`) : { ok: true, path, source }
+  }
+
+  /** Gives a file that the user has chosen before another name in its folder, and never takes the name of another file. */
+  async rename(path: string, name: string): Promise<FileReply> {
+    if (!(await this.#isChosen(path))) return failure(`${basename(path)} was not opened here before.`)
+    if (basename(name) !== name || /[\\/\0]/.test(name) || name === '.' || name === '..') {
+      return failure(`'${name}' is no name of a file.`)
+    }
+    const target = join(dirname(path), name)
+    if (target === path) return { ok: true, path, source: '' }
+    try {
+      await moveTo(path, target)
+      const others = ((await this.#chosen.load()) ?? []).filter((other) => other !== path)
+      await this.#chosen.save([target, ...others].slice(0, keptPaths))
+      this.#stamps.delete(path)
+      this.#stamps.set(target, await stampOf(target))
+      return { ok: true, path: target, source: '' }
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+      return failure(
+        taken
+          ? `There is a file named ${name} already; nothing was renamed.`
+          : `${basename(path)} cannot be renamed: ${reason(error)}`,
+      )
+    }
+  }
+
+  async #isChosen(path: string): Promise<boolean> {
+    return ((await this.#chosen.load()) ?? []).includes(path)
   }
 
   /** Files that another program changed since they were read or written here, each change once. */
@@ -89,7 +126,7 @@ export class ScriptFiles {
   }
 
   async save({ path, suggestedName, source }: AppArgs<'saveFile'>): Promise<AppReply<'saveFile'>> {
-    const known = path !== null && ((await this.#chosen.load()) ?? []).includes(path)
+    const known = path !== null && (await this.#isChosen(path))
     const target = known ? path : await this.#dialogs.chooseToSave(suggestedName)
     if (target === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
     try {
@@ -118,6 +155,18 @@ export class ScriptFiles {
     const others = ((await this.#chosen.load()) ?? []).filter((other) => other !== path)
     await this.#chosen.save([path, ...others].slice(0, keptPaths))
   }
+}
+
+/** As `rename`, but a file that is there is never replaced. */
+async function moveTo(path: string, target: string): Promise<void> {
+  try {
+    await link(path, target)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error
+    // A file system without links.
+    await copyFile(path, target, constants.COPYFILE_EXCL)
+  }
+  await unlink(path)
 }
 
 /** A text that differs whenever a file was written; null if there is none. */

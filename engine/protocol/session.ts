@@ -117,6 +117,10 @@ export const appRequests = {
   recentFiles: { args: z.object({}), reply: z.object({ paths: z.array(z.string()) }) },
   /** Reads one of these; a path that the user never chose is refused. */
   openRecent: { args: z.object({ path: z.string().max(4096) }), reply: fileReply },
+  /** Reads one of these as it is now, without taking it for the script's: what another program did to it is told of all the same. */
+  readSaved: { args: z.object({ path: z.string().max(4096) }), reply: fileReply },
+  /** Gives one of these another name in its folder; a file that has that name already is left as it is, and refused. */
+  renameFile: { args: z.object({ path: z.string().max(4096), name: z.string().min(1).max(200) }), reply: fileReply },
   /**
    * Which of these files another program changed since this one read or wrote them, told once for each change. Files that
    * this start has not read or written yet are told of with `known: false`.

@@ -12,6 +12,7 @@ import 'monaco-editor/features/codicon/register.js'
 import 'monaco-editor/features/comment/register.js'
 import 'monaco-editor/features/contextmenu/register.js'
 import 'monaco-editor/features/cursorUndo/register.js'
+import 'monaco-editor/features/diffEditor/register.js'
 import 'monaco-editor/features/find/register.js'
 import 'monaco-editor/features/folding/register.js'
 import 'monaco-editor/features/format/register.js'
@@ -74,6 +75,16 @@ defaults.setCompilerOptions({
 })
 defaults.setDiagnosticsOptions({ noSemanticValidation: false, noSyntaxValidation: false })
 defaults.setEagerModelSync(true)
+
+/** Characters of a text that are typed one by one. */
+const TYPED_AT_MOST = 4000
+
+// An editor takes text from the keyboard character by character, each an edit of its own: in what a tool or an input method
+// gives at once, all of them together block the window for the square of their number. Such a text is put in whole.
+editors.editor.registerCommand('type', (_accessor, typed: { readonly text: string }) => {
+  const editor = editors.editor.getEditors().find((one) => one.hasTextFocus())
+  editor?.trigger('keyboard', typed.text.length > TYPED_AT_MOST ? 'paste' : 'type', typed)
+})
 
 /** Declares the script API to the language service. */
 export function declareApi(fileName: string, source: string): void {

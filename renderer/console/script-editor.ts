@@ -7,7 +7,7 @@ import { BreakpointGutter, gutterLine } from './breakpoint-gutter.ts'
 import type { EditorPort } from './editor-port.ts'
 import { monaco } from './monaco.ts'
 import { RunMarks } from './run-marks.ts'
-import { markSlips } from './script-language.ts'
+import { markSlips, markSlipsSoon } from './script-language.ts'
 import { textSize } from './text-size.ts'
 
 /** What the editor tells its owner. */
@@ -36,6 +36,8 @@ export class ScriptEditor implements EditorPort {
   readonly #events: EditorEvents
   readonly #subscriptions: monaco.IDisposable[] = []
   #shown: string | null = null
+  /** Drafts that were edited, and nobody was told of it yet. */
+  readonly #changed = new Set<string>()
 
   constructor(host: HTMLElement, events: EditorEvents) {
     this.#events = events
@@ -83,6 +85,7 @@ export class ScriptEditor implements EditorPort {
   /** Shows a draft; `source` fills its model the first time. */
   show(draft: string, source: string): void {
     if (this.#shown === draft) return
+    this.#tellEdits()
     const before = this.#shown === null ? undefined : this.#open.get(this.#shown)
     if (before !== undefined) before.view = this.#editor.saveViewState()
     this.#marks.clear()
@@ -137,6 +140,7 @@ export class ScriptEditor implements EditorPort {
     this.#editor.pushUndoStop()
     this.#editor.executeEdits('lab', [{ range, text: blank ? text : `\n${text}`, forceMoveMarkers: true }])
     this.#editor.pushUndoStop()
+    this.#tellEdits()
     this.#editor.focus()
   }
   rewrite(source: string): void {
@@ -170,6 +174,7 @@ export class ScriptEditor implements EditorPort {
     model.pushStackElement()
     model.pushEditOperations(null, [{ range, text }], () => null)
     model.pushStackElement()
+    this.#tellEdits()
     return true
   }
   act(action: string): void {
@@ -200,18 +205,30 @@ export class ScriptEditor implements EditorPort {
       tabSize: 2,
       bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
     })
+    const open: Open = { model, view: null }
     model.onDidChangeContent(() => {
-      this.#marks.edited()
-      this.#events.edited(draft, model.getValue())
-      markSlips(model)
-      if (draft !== this.#shown) return
-      const moved = this.#gutter.moved()
-      if (moved !== null) this.#events.breakpointsMoved(draft, moved)
+      // Text that a tool types comes as one edit a character, all in one task: it is looked at once.
+      if (this.#changed.size === 0) queueMicrotask(() => this.#tellEdits())
+      this.#changed.add(draft)
     })
     markSlips(model)
-    const open: Open = { model, view: null }
     this.#open.set(draft, open)
     return open
+  }
+
+  /** Tells of the edits so far. */
+  #tellEdits(): void {
+    for (const draft of this.#changed) {
+      this.#changed.delete(draft)
+      const model = this.#open.get(draft)?.model
+      if (model === undefined) continue
+      this.#events.edited(draft, model.getValue())
+      markSlipsSoon(model)
+      if (draft !== this.#shown) continue
+      this.#marks.edited()
+      const moved = this.#gutter.moved()
+      if (moved !== null) this.#events.breakpointsMoved(draft, moved)
+    }
   }
 
   #onGutter(event: monaco.editor.IEditorMouseEvent): void {

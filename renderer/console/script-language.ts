@@ -79,7 +79,20 @@ async function fixesOf(model: monaco.editor.ITextModel, marker: monaco.editor.IM
   return meant === null ? [] : [{ title: strings.scripts.spelling(meant), startColumn, endColumn, text: meant }]
 }
 
-/** Marks what TypeScript does not complain of; called after each edit. */
+/** Milliseconds without an edit before slips are looked for. */
+const SLIPS_AFTER_MS = 100
+const waiting = new WeakMap<monaco.editor.ITextModel, ReturnType<typeof setTimeout>>()
+
+/** Marks them when there was no edit for a moment: a large script is not looked through with each key. */
+export function markSlipsSoon(model: monaco.editor.ITextModel): void {
+  clearTimeout(waiting.get(model))
+  const look = (): void => {
+    if (!model.isDisposed()) markSlips(model)
+  }
+  waiting.set(model, setTimeout(look, SLIPS_AFTER_MS))
+}
+
+/** Marks what TypeScript does not complain of. */
 export function markSlips(model: monaco.editor.ITextModel): void {
   const { Warning, Hint } = monaco.MarkerSeverity
   const markers = slips(model.getValue()).map((slip) => ({

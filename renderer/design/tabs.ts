@@ -7,4 +7,6 @@ export interface TabItem {
   readonly controls?: string
   readonly dirty?: string
   readonly closeLabel?: string
+  /** Said when the pointer rests on it. */
+  readonly hint?: string
 }

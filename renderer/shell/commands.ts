@@ -26,6 +26,8 @@ import { panelCommands } from './panel-commands.ts'
 import type { PanelCommandId } from './panel-commands.ts'
 import { runCommands } from './run-commands.ts'
 import type { RunCommandId } from './run-commands.ts'
+import { scriptCommands } from './script-commands.ts'
+import type { ScriptCommandId } from './script-commands.ts'
 import { topologyCommands } from './topology-commands.ts'
 import type { TopologyCommandId } from './topology-commands.ts'
 import { timelineCommands } from './timeline-commands.ts'
@@ -36,6 +38,7 @@ export type CommandId =
   | DebugCommandId
   | EditorCommandId
   | RunCommandId
+  | ScriptCommandId
   | FrameCommandId
   | PanelCommandId
   | ExportCommandId
@@ -90,6 +93,7 @@ function makeRegistry(): CommandRegistry {
   })
   const definitions: Record<CommandId, CommandDefinition> = {
     ...runCommands(),
+    ...scriptCommands(),
     ...frameCommands(),
     ...panelCommands(),
     ...exportCommands(),

@@ -6,15 +6,7 @@ import { frameStrings } from '../strings/frame.ts'
 import type { CommandDefinition } from './command.ts'
 
 export type EditorCommandId =
-  | 'definition'
-  | 'references'
-  | 'rename-symbol'
-  | 'format'
-  | 'quick-fix'
-  | 'outline'
-  | 'fold-all'
-  | 'unfold-all'
-  | 'reopen-script'
+  'definition' | 'references' | 'rename-symbol' | 'format' | 'quick-fix' | 'outline' | 'fold-all' | 'unfold-all'
 
 /** What the script's editor can do at its caret. */
 export function editorCommands(): Record<EditorCommandId, CommandDefinition> {
@@ -38,13 +30,5 @@ export function editorCommands(): Record<EditorCommandId, CommandDefinition> {
     outline: act(titles.outline, 'editor.action.quickOutline', 'Ctrl+Shift+O'),
     'fold-all': act(titles.foldAll, 'editor.foldAll'),
     'unfold-all': act(titles.unfoldAll, 'editor.unfoldAll'),
-    'reopen-script': {
-      title: titles.reopenScript,
-      group: 'file',
-      keys: ['Ctrl+Alt+T'],
-      enabled: computed(() => scripts.closed.length > 0),
-      why: () => titles.nothingClosed,
-      run: scripts.reopen,
-    },
   }
 }

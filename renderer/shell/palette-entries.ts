@@ -1,10 +1,13 @@
 import { selectionTargets } from './selection-targets.ts'
+import { focusEditor } from '../console/editor-port.ts'
 import { goToStep } from '../panels/go-to.ts'
 import { useCursor } from '../stores/cursor.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useRecentCommands } from '../stores/recent-commands.ts'
 import { useRun } from '../stores/run.ts'
+import { useScripts } from '../stores/scripts.ts'
 import { useSelection } from '../stores/selection.ts'
+import { consoleStrings } from '../strings/console.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { chordText } from './chords.ts'
 import type { UiCommand } from './command.ts'
@@ -26,7 +29,7 @@ const MAX_STEPS = 100
 const text = frameStrings.palette
 
 /**
- * What fits what is typed: `:` goes to steps, `@` to objects, `?` says so; everything else, after `>` or not, are commands.
+ * What fits what is typed: `:` goes to steps, `@` to objects, `/` to open scripts, `?` says so; everything else, after `>` or not, are commands.
  * @param replace puts other words into the field
  */
 export function paletteEntries(
@@ -40,6 +43,8 @@ export function paletteEntries(
       return stepEntries(words)
     case '@':
       return objectEntries(words)
+    case '/':
+      return scriptEntries(words)
     case '?':
       return text.modes.map(({ sign, title }) => ({
         ...{ key: sign, title, note: '', keys: [sign], unusable: null },
@@ -90,6 +95,24 @@ function stepEntries(words: string): PaletteEntry[] {
     unusable: null,
     choose: () => goToStep(step, line),
   }))
+}
+
+function scriptEntries(words: string): PaletteEntry[] {
+  const scripts = useScripts()
+  const { origins } = consoleStrings.tabs
+  return matching(words, scripts.tabs, (one) => `${one.title} ${one.origin.path}`).map(
+    ({ id, title, origin, dirty }) => ({
+      key: id,
+      title: dirty ? `${title} ●` : title,
+      note: origin.kind === 'file' ? origin.path : origins[origin.kind],
+      keys: [],
+      unusable: null,
+      choose: () => {
+        scripts.activate(id)
+        focusEditor()
+      },
+    }),
+  )
 }
 
 function objectEntries(words: string): PaletteEntry[] {

@@ -153,6 +153,10 @@ export const useScripts = defineStore('scripts', () => {
     })
     return true
   }
+  /** It has another name, and where it came from may have, too. */
+  function renamed(id: string, title: string, origin?: ScriptTab['origin']): void {
+    patch(id, origin === undefined ? { title } : { title, origin })
+  }
   /** Closes a tab; one with changes that are in no file asks first (see `closing`). */
   function close(id: string, discard = false): void {
     const draft = tab(id)
@@ -211,6 +215,7 @@ export const useScripts = defineStore('scripts', () => {
     openRead,
     openDropped,
     save,
+    renamed,
     close,
     closed,
     reopen,
@@ -220,6 +225,7 @@ export const useScripts = defineStore('scripts', () => {
   }
 })
 
-function baseName(path: string): string {
+/** What a script is called that lies there. */
+export function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path
 }

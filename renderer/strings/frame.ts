@@ -109,11 +109,14 @@ export const frameStrings = {
         ? 'No step of this run matches.'
         : words.startsWith('@')
           ? 'No object at this step matches.'
-          : 'No command matches.',
+          : words.startsWith('/')
+            ? 'No open script matches.'
+            : 'No command matches.',
     modes: [
       { sign: '>', title: 'Commands, panels, layouts and experiments' },
       { sign: ':', title: 'Go to a step: its number, or words of what it did' },
       { sign: '@', title: 'Go to an object: C0, a1, P0, a device…' },
+      { sign: '/', title: 'Go to an open script' },
     ],
     step: (step: number) => `step ${count(step)}`,
     kinds: {
