@@ -149,7 +149,12 @@ test('a script of one’s own asks as well', async ({ page }) => {
   await question(shown, /What does ioas.map answer/)
     .getByRole('radio', { name: 'EEXIST' })
     .check()
+  // A run that is held on its way answers once it is let go.
+  await page.getByTestId('breakpoints').click()
+  await page.getByRole('checkbox', { name: 'an errno' }).check()
+  await page.keyboard.press('Escape')
   await shown.getByRole('button', { name: 'Run it and see' }).click()
+  await shown.getByRole('button', { name: 'Go on: paused in line 6' }).click()
   await expect(shown.getByRole('status')).toHaveText('2 of 2 predicted.')
   await expect(shown).toContainText('iopt_check_iova')
 })

@@ -76,7 +76,7 @@ export const useLesson = defineStore('lesson', () => {
 
   /** Opens a lesson beside its script, which has not run yet. */
   async function begin(one: ExperimentInfo): Promise<void> {
-    if (run.state !== 'idle') return useNotices().error(galleryStrings.cannot.running)
+    if (run.state !== 'idle') return useNotices().error(galleryStrings.busy)
     experiment.value = one
     draft.value = null
     picked.value = {}
@@ -90,7 +90,7 @@ export const useLesson = defineStore('lesson', () => {
   async function beginScript(): Promise<void> {
     const { active } = scripts
     if (active === null) return
-    if (run.state !== 'idle') return useNotices().error(galleryStrings.cannot.running)
+    if (run.state !== 'idle') return useNotices().error(galleryStrings.busy)
     draft.value = active.id
     picked.value = {}
     const { title } = active

@@ -120,6 +120,8 @@ export const galleryStrings = {
   left: (n: number) => (n === 0 ? 'All answered.' : `${plural(n, 'question')} not answered yet.`),
   reveal: 'Run it and see',
   revealing: 'Running…',
+  goOn: (line: number) => `Go on: paused in line ${count(line)}`,
+  busy: 'A script is running, or paused. Stop it first, or let it go on to its end; then begin the lesson.',
   stopped: 'The run did not get to its end, so there is no answer.',
   score: (right: number, all: number) => `${count(right)} of ${count(all)} predicted.`,
   right: 'right',
