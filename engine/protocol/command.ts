@@ -265,7 +265,7 @@ export type PolicyPart =
 
 /** Switches of the lab itself. */
 export type LabCommand =
-  | { readonly op: 'lab.agent'; readonly agent: 'worst-case' | 'off' }
+  | { readonly op: 'lab.agent'; readonly agent: 'worst-case' | 'stale-iotlb' | 'off' }
   | { readonly op: 'lab.policy'; readonly policy: FlushPolicyName }
   /** The hardware's CPU cache; only while there is no memory yet. Size, ways and replacement count in the concrete mode. */
   | {

@@ -152,7 +152,7 @@ const commands = z.discriminatedUnion('op', [
   command('selftest.reserve', { ioas: id, start: u64, length: u64 }),
   command('selftest.tempMemoryLimit', { bytes: id }),
   command('fault.inject', { point: z.enum(['map', 'pin', 'account', 'alloc', 'reserve']), nth: id }),
-  command('lab.agent', { agent: z.enum(['worst-case', 'off']) }),
+  command('lab.agent', { agent: z.enum(['worst-case', 'stale-iotlb', 'off']) }),
   command('lab.policy', { policy: name }),
   command('lab.cache', {
     bytes: id,

@@ -3,7 +3,7 @@
 // Question: Which order of flush, map and unmap is safe?
 //
 // Watch: Flush before the mapping is visible, and after it is gone. A flush too early leaves time for a fetch
-//   and a write; clwb keeps a stale copy.
+//   and a write, and so does an IOTLB that is invalidated late; clwb keeps a stale copy.
 //
 // policies: none
 
@@ -51,6 +51,19 @@ held.unpin()
 expect(lab.hazards.A).toHaveLength(1)
 expect(lab.hazards.B).toHaveLength(2)
 
+// The same order with an IOTLB that still has the translation when the flush comes: as if it were before the unmap.
+lab.agent('stale-iotlb')
+ioas.unmapAll()
+page(3).clflush()
+ioas.map({ iova: 0x100_0000n, from: page(3) })
+igpu.attach(ioas)
+held = mdev.pin(0x100_0000n, '1 page')
+igpu.unplug()
+page(3).clflush()
+held.unpin()
+expect(lab.hazards.A).toHaveLength(1)
+expect(lab.hazards.B, 'flush before the IOTLB is invalidated').toHaveLength(3)
+
 // Topics: caches, hazards
 // Ask: hazard at ioas.map; hazard at ioas.unmap; hazard at ioas.map #2; hazard at mdev.unpin;
-//   hazard at mdev.unpin #2
+//   hazard at mdev.unpin #2; hazard at mdev.unpin #3

@@ -36,6 +36,15 @@ describe('the five steps', () => {
     expect(fiveSteps(true).violations()).toEqual([])
   })
 
+  it('show that a flush before the IOTLB is invalidated is worthless at the end', () => {
+    const machine = fiveSteps(true, new HandMachine('stale-iotlb'))
+    expect(machine.violations()).toEqual(['6:B[f0] possible'])
+    expect(machine.events.filter((event) => event.kind === 'data').at(-1)?.text).toContain('its IOTLB still has')
+    // Once released, nothing of it is left.
+    machine.step('again').monitor.released(f0)
+    expect(machine.events.filter((event) => event.kind === 'data')).toHaveLength(2)
+  })
+
   it('tell which step should have flushed, and whose data is in the way', () => {
     const [a, b] = fiveSteps(false).events.filter((event) => event.kind === 'hazard')
     expect(a?.text).toBe(

@@ -18,9 +18,12 @@ import type { CachePort, FlushFinding } from '../../machine/cache-port.ts'
 import type { MachineDevice, MachineDomain, MachineObserver } from '../../machine/observer.ts'
 import type { Names } from './causes.ts'
 import { exposureCauses, exposureText, releaseCauses, releaseText } from './causes.ts'
+import type { Finding } from './finding.ts'
+import { alike, noSnoopDevices } from './finding.ts'
 import type { FrameHistory } from './frame-history.ts'
 import { newHistory, recycledHistory, sameHistory, withMapping } from './frame-history.ts'
 import { ReleasedReads } from './released-reads.ts'
+import { StaleTranslations } from './stale-translations.ts'
 
 /** Rights of a mapping as granted to DMA. */
 export interface DmaAccess {
@@ -39,20 +42,17 @@ export interface HazardSurroundings {
   sink(event: HazardEvent | DataEvent): void
 }
 
-/** The device of section 14 that does the worst that its mappings allow, or none. */
-export type Agent = 'worst-case' | 'off'
-
-/** Frames in violation that share verdict and history. */
-interface Finding {
-  readonly verdict: Verdict
-  readonly line: Line
-  readonly history: FrameHistory
-  readonly runs: PfnRunList
-}
+/**
+ * The device of section 14 that does the worst that its mappings allow, or none. With `stale-iotlb` it also writes through what
+ * was unmapped until the pages are released, as if the IOTLB were invalidated no sooner.
+ */
+export type Agent = 'worst-case' | 'stale-iotlb' | 'off'
 
 /** From so many findings in one step on, one with the same verdict stands for what is told of the others. */
 const MANY = 64
 
+/** How a device writes what was unmapped. */
+const STALE = ', by a translation that its IOTLB still has'
 const NOBODY = newHistory(EARLIER_OWNER, null)
 const WHOLE_SPACE = 1n << 64n
 
@@ -67,6 +67,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
   readonly #histories: ExtentMap<FrameHistory>
   /** Some frame was an orphan. */
   #orphans = false
+  #stale = new StaleTranslations()
 
   constructor(
     cache: CacheModel,
@@ -90,6 +91,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
     const histories = this.#histories.clone()
     const copy = new HazardMonitor(cache.clone(), around, agent, versions.clone(), histories, reads.clone())
     copy.#orphans = this.#orphans
+    copy.#stale = this.#stale.clone()
     return copy
   }
 
@@ -193,6 +195,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
   }
 
   released(runs: PfnRuns): void {
+    for (const { reach, runs: reached } of this.#stale.take(runs)) this.#write(reach.by, reach.domain, reached, STALE)
     const findings: Finding[] = []
     forEachStretch(runs, (pfn, npages) =>
       this.cache.staleClean(pfn, npages, (from, count, verdict, line) =>
@@ -337,46 +340,40 @@ export class HazardMonitor implements MachineObserver, CachePort {
   #agentWrites(domain: MachineDomain, devices: readonly string[], iova: bigint, length: bigint): void {
     const [by] = devices
     if (this.agent === 'off' || domain.coherent || by === undefined) return
-    const spansOf = new Map<string, Span[]>()
     const written = new PfnRunList()
     this.#around.mapped(domain, iova, length, (runs, access) => {
-      if (!access.write) return
-      forEachStretch(runs, (pfn, npages) => {
-        written.push(pfn, npages)
-        this.#histories.visit(pfn, npages, (at, n, history = NOBODY) => {
-          const span: Span = { pfn: at, npages: n, from: 0, to: PAGE_SIZE }
-          const spans = spansOf.get(history.owner)
-          if (spans === undefined) spansOf.set(history.owner, [span])
-          else spans.push(span)
-        })
-      })
+      if (access.write) forEachStretch(runs, (pfn, npages) => void written.push(pfn, npages))
     })
     if (written.length === 0) return
+    const runs = written.toRuns()
+    this.#write(by, domain.number, runs, '')
+    if (this.agent === 'stale-iotlb') this.#stale.add({ by, domain: domain.number }, runs)
+  }
+
+  /** A device writes frames past the cache, at the worst moment that it has. */
+  #write(by: string, domain: number, runs: PfnRuns, how: string): void {
+    const spansOf = new Map<string, Span[]>()
+    forEachStretch(runs, (pfn, npages) =>
+      this.#histories.visit(pfn, npages, (at, n, history = NOBODY) => {
+        const span: Span = { pfn: at, npages: n, from: 0, to: PAGE_SIZE }
+        const spans = spansOf.get(history.owner)
+        if (spans === undefined) spansOf.set(history.owner, [span])
+        else spans.push(span)
+      }),
+    )
     for (const [owner, spans] of spansOf) {
       const version = this.version('dma', owner, by)
       this.reads.written(spans)
       this.cache.apply({ kind: 'dma-write', snooped: false, version, bytes: null, ddio: false }, spans)
     }
     const { names, sink } = this.#outside()
-    const runs = written.toRuns()
     sink({
       kind: 'data',
       by,
       access: 'dma-write',
       snooped: false,
       runs,
-      text: `worst case: ${by} writes ${names.frames(runs)} through ${names.domain(domain.number)} past the CPU cache`,
+      text: `worst case: ${by} writes ${names.frames(runs)} through ${names.domain(domain)} past the CPU cache${how}`,
     })
   }
-}
-
-function noSnoopDevices(domain: MachineDomain): readonly string[] {
-  const names: string[] = []
-  for (const device of domain.devices) if (device.noSnoop) names.push(device.name)
-  return names
-}
-
-/** Whether one chain of causes can tell of both: the same data in memory, the same kind of copy, the same past. */
-function alike(a: Line, b: Line, past: FrameHistory, otherPast: FrameHistory): boolean {
-  return a.mv === b.mv && a.cv?.kind === b.cv?.kind && a.cv?.owner === b.cv?.owner && sameHistory(past, otherPast)
 }

@@ -81,7 +81,7 @@ export class LabHandle implements Lab {
     command('lab.ksm', { op: 'ksm.scan' })
   }
 
-  agent(mode: 'worst-case' | 'off'): void {
+  agent(mode: 'worst-case' | 'stale-iotlb' | 'off'): void {
     command('lab.agent', { op: 'lab.agent', agent: mode })
   }
 

@@ -39,8 +39,9 @@ describe('the experiments that ship', () => {
     const others = files.filter((name) => !/^s\d/.test(name))
     expect(others.filter((name) => !/^(policy|litmus)-[a-z0-9-]+\.ts$/.test(name))).toEqual([])
     const scenarios = files.filter((name) => !others.includes(name))
-    const numbers = scenarios.map((name) => /^s(\d\d)-[a-z0-9-]+\.ts$/.exec(name)?.[1])
-    expect(numbers).toEqual(Array.from({ length: 65 }, (_, i) => String(i + 1).padStart(2, '0')))
+    // What needs two machines has a script for each.
+    const numbers = new Set(scenarios.map((name) => /^s(\d\d)-[a-z0-9-]+\.ts$/.exec(name)?.[1]))
+    expect([...numbers]).toEqual(Array.from({ length: 65 }, (_, i) => String(i + 1).padStart(2, '0')))
     for (const { id, name } of golden.scenarios) expect(files).toContain(`${id.toLowerCase()}-${name}.ts`)
   })
 

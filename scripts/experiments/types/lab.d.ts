@@ -68,9 +68,11 @@ interface Lab {
   ksm(): void
   /**
    * The worst-case agent: a no-snoop device writes whenever it still can, right before its mapping or attachment goes.
-   * On by default; `off` for devices that never write with no-snoop.
+   * On by default; `off` for devices that never write with no-snoop. With `stale-iotlb` it writes once more before the pages
+   * are released, by a translation that was not invalidated. iommu_unmap() invalidates before it returns, so no kernel does
+   * that: it is for trying orders of unmap and flush.
    */
-  agent(mode: 'worst-case' | 'off'): void
+  agent(mode: 'worst-case' | 'stale-iotlb' | 'off'): void
   /**
    * The CPU cache of the machine, before any memory is allocated. Size, ways and replacement count in the concrete mode.
    * @throws EBUSY once there is memory; EINVAL for a cache that cannot be built
