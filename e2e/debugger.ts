@@ -1,24 +1,8 @@
 // Running under control, as its user does it.
 import { expect } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
+import { HELD_SCRIPT } from '../engine/script/debug/held-script.test-support.ts'
 import { LabWindow } from './lab-window.ts'
-
-/** A script with statements over several lines, a loop, and an operation that fails. */
-const SOURCE = `const vm = lab.process('qemu', { memory: '32 KiB' })
-const ioas = lab.ioas()
-const igpu = lab.device('igpu', { coherent: false })
-
-ioas.map({
-  iova: 0x100_0000n,
-  from: vm.memory,
-})
-for (let i = 0; i < 3; i++) {
-  lab.note(String(i))
-}
-igpu.attach(ioas)
-const outcome = lab.try(() => ioas.unmap(1n, 4096))
-expect(outcome.ok).toBe(true)
-igpu.unplug(); lab.note('end')`
 
 export class Debugger extends LabWindow {
   readonly paused: Locator
@@ -27,7 +11,7 @@ export class Debugger extends LabWindow {
     super(page)
     this.paused = page.getByTestId('paused')
   }
-  async open(source = SOURCE): Promise<this> {
+  async open(source = HELD_SCRIPT): Promise<this> {
     await this.ready()
     await this.page.keyboard.press('Control+N')
     await this.writeScript(source)

@@ -2,6 +2,7 @@
 import type { ShownValue } from '../../engine/protocol/debug.ts'
 import { strings } from '../strings.ts'
 import { consoleStrings } from '../strings/console.ts'
+import { snippetTitles } from '../strings/snippets.ts'
 import { expressionAt } from './expression-at.ts'
 import { monaco, typeScriptWorker } from './monaco.ts'
 import { fixFor, nearest, slips } from './slip-fixes.ts'
@@ -23,10 +24,10 @@ monaco.languages.registerCompletionItemProvider('typescript', {
     if (!isScript(model) || !/^\s*$/.test(before)) return { suggestions: [] }
     const range = new monaco.Range(position.lineNumber, word.startColumn, position.lineNumber, word.endColumn)
     return {
-      suggestions: snippets.map(({ name, title, body }) => ({
-        label: { label: name, description: title },
+      suggestions: snippets.map(({ name, body }) => ({
+        label: { label: name, description: snippetTitles[name] },
         kind: monaco.languages.CompletionItemKind.Snippet,
-        detail: title,
+        detail: snippetTitles[name],
         insertText: body,
         insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
         range,

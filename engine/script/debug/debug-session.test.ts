@@ -2,23 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts'
 import { run } from '../run-script.test-support.ts'
 import { debug, type OnPause, points } from './debug-session.test-support.ts'
+import { HELD_SCRIPT } from './held-script.test-support.ts'
 
-const SOURCE = `const vm = lab.process('qemu', { memory: '32 KiB' })
-const ioas = lab.ioas()
-const igpu = lab.device('igpu', { coherent: false })
-
-ioas.map({
-  iova: 0x100_0000n,
-  from: vm.memory,
-})
-for (let i = 0; i < 3; i++) {
-  lab.note(String(i))
-}
-igpu.attach(ioas)
-const outcome = lab.try(() => ioas.unmap(1n, 4096))
-expect(outcome.ok).toBe(true)
-igpu.unplug(); lab.note('end')
-`
+const SOURCE = `${HELD_SCRIPT}\n`
 const CONTINUE: OnPause = () => ({ how: 'continue' })
 const STEP: OnPause = () => ({ how: 'step' })
 

@@ -155,7 +155,7 @@ export const layers = [
   {
     name: 'e2e',
     files: /^e2e\/.*\.ts$/,
-    mayImport: ['protocol', 'tools'],
+    mayImport: ['protocol', 'engine tests', 'tools'],
     packages: ['node:*', '@playwright/test', 'playwright', 'axe-core', 'electron', '@electron/fuses'],
   },
   {
