@@ -142,6 +142,28 @@ test('areas: the map goes from one page to 64 bits, and the history of a storage
   await expect((await lab.rows('Areas')).first()).toHaveClass(/lit/)
   await lab.panel('Pages')
   await expect((await lab.rows('Pages')).first()).toHaveClass(/lit/)
+
+  // More areas than are listed: the map has all of them, and what it shows is listed.
+  await lab.writeScript(
+    [
+      "const vm = lab.process('qemu', { memory: '1 page' })",
+      'const ioas = lab.ioas()',
+      'for (let i = 0n; i < 2100n; i++) ioas.map({ iova: i * 0x2000n, from: vm.memory })',
+      "lab.note('end')",
+    ].join('\n'),
+  )
+  await lab.run()
+  await lab.panel('Areas')
+  const many = panel.getByRole('img', { name: /^IOVA map of ioas, 2,?100 areas/ })
+  await many.focus()
+  await page.keyboard.press('Home')
+  await expect(range).toContainText(/^0x0–0x127_/)
+  for (let n = 0; n < 12; n += 1) await page.keyboard.press('+')
+  await lab.idle()
+  await expect(panel).toContainText('Only what the map shows is listed.')
+  const names = (await lab.table('Areas')).map(([name]) => name)
+  expect(names.length).toBeGreaterThan(2)
+  expect(names).not.toContain('a1')
 })
 
 test('domains: the variant that stores hwpts', async ({ page }) => {

@@ -26,7 +26,7 @@ import type {
 import { runRequestSchema, runSummarySchema } from './run.ts'
 import type { ScriptTest } from './script-test.ts'
 import { insertedLineSchema, insertLineSchema, tryCommandsSchema } from './topology.ts'
-import type { ChecksView } from './view.ts'
+import type { AreasView, ChecksView } from './view.ts'
 
 const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
 const step = z.number().int().min(0)
@@ -121,6 +121,11 @@ export const panelRequests = {
       width: z.number().int().min(1).max(10_000),
     }),
     reply: view<IovaMap>(),
+  },
+  /** The areas of an IOAS between two addresses, as in AreasView. Rejects if there is no such IOAS. */
+  areasBetween: {
+    args: z.object({ step, ioas: number, start: address, last: address }),
+    reply: view<AreasView['ioases'][number]>(),
   },
   /** How an area (`a1` is 1) came to its storage domain, up to a step. */
   areaHistory: { args: z.object({ step, area: number }), reply: view<AreaHistory>() },

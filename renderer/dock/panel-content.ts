@@ -4,5 +4,5 @@ export interface PanelContent {
   readonly asText?: () => string | Promise<string>
   readonly asCsv?: () => string | Promise<string>
   /** A drawing that stands alone. */
-  readonly asSvg?: () => string
+  readonly asSvg?: () => string | Promise<string>
 }

@@ -20,7 +20,7 @@ interface Gathered {
 }
 
 /** Index of the first of the areas, which ascend, that ends at or after `iova`. */
-function firstFrom(areas: readonly Area[], iova: bigint): number {
+export function firstFrom(areas: readonly Area[], iova: bigint): number {
   let low = 0
   let high = areas.length
   while (low < high) {

@@ -55,7 +55,7 @@ function stateOf(simulation: Simulation, area: Area): State {
 }
 
 /** Areas of an IOAS that a view lists; beyond that only those that the step touched. */
-const MAX_AREAS = 2000
+export const MAX_AREAS = 2000
 
 /** The areas that a step did something to. */
 export function touchedAreas(step: Step | undefined): ReadonlySet<number> {
@@ -68,17 +68,19 @@ export function touchedAreas(step: Step | undefined): ReadonlySet<number> {
   return touched
 }
 
-/**
- * The areas of each IOAS in the state of `simulation`, to be compared with those of another step.
- * @param touched areas to list even where there are too many for a panel; without it all are listed
- */
-export function areaStates(simulation: Simulation, touched?: ReadonlySet<number>): readonly IoasState[] {
+/** Which of the areas of an IOAS, which ascend, are listed. */
+export type ChooseAreas = (all: readonly Area[], ioas: number) => readonly Area[]
+
+/** Those that a panel has room for, and what a step touched. */
+export function listedAreas(touched: ReadonlySet<number>): ChooseAreas {
+  return (all) => (all.length <= MAX_AREAS ? all : all.filter((area, i) => i < MAX_AREAS || touched.has(area.number)))
+}
+
+/** The areas of each IOAS in the state of `simulation`, to be compared with those of another step; by default all. */
+export function areaStates(simulation: Simulation, choose: ChooseAreas = (all) => all): readonly IoasState[] {
   return simulation.iommufd.ioases.map((ioas) => {
     const { all } = ioas.iopt.areas
-    const listed =
-      touched === undefined || all.length <= MAX_AREAS
-        ? all
-        : all.filter((area, i) => i < MAX_AREAS || touched.has(area.number))
+    const listed = choose(all, ioas.id)
     return {
       id: ioas.id,
       name: ioas.name,

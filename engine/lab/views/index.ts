@@ -1,7 +1,7 @@
 /** All panels of one cursor position. */
 import type { ViewMap } from '../../protocol/index.ts'
 import type { History } from '../history.ts'
-import { areasView, areaStates, touchedAreas } from './areas-view.ts'
+import { areasView, areaStates, listedAreas, touchedAreas } from './areas-view.ts'
 import { domainStates, domainsView } from './domains-view.ts'
 import { addedAt, lineOf, statusView, type LogSource } from './log-views.ts'
 
@@ -12,13 +12,13 @@ import { addedAt, lineOf, statusView, type LogSource } from './log-views.ts'
 export function viewsAt(source: LogSource, history: History, cursor: number): ViewMap {
   const step = Math.max(0, Math.min(cursor, source.journal.length))
   const made = source.step(step)
-  const touched = touchedAreas(made)
+  const listed = listedAreas(touchedAreas(made))
   const { before, after } = history.around(step)
   const domainsBefore = before === null ? null : domainStates(before)
-  const areasBefore = before === null ? null : areaStates(before, touched)
+  const areasBefore = before === null ? null : areaStates(before, listed)
   return {
     status: statusView(source, step, made),
     domains: domainsView(domainsBefore, domainStates(after), made, after, (domain) => addedAt(source, domain, step)),
-    areas: areasView(areasBefore, areaStates(after, touched), step, source.log, (n) => lineOf(source.journal, n)),
+    areas: areasView(areasBefore, areaStates(after, listed), step, source.log, (n) => lineOf(source.journal, n)),
   }
 }

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { perfettoTrace } from '../../interop/perfetto/perfetto-trace.ts'
 import { explainPage } from '../../lab/panels/explain-page.ts'
+import { areasBetween } from '../../lab/panels/areas-between.ts'
 import { areaHistory } from '../../lab/panels/area-history.ts'
 import { diffSteps } from '../../lab/panels/diff.ts'
 import { filteredFlushLog } from '../../lab/panels/flush-filter.ts'
@@ -143,6 +144,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     memory: ({ step, first, count, filter, text }) => memoryView(session.panels(), step, first, count, filter, text),
     frameLines: ({ step, pfn }) => frameLines(session.panels(), step, pfn),
     iovaMap: ({ step, ioas, start, last, width }) => iovaMap(session.panels(), step, ioas, start, last, width),
+    areasBetween: ({ step, ioas, start, last }) => areasBetween(session.panels(), step, ioas, start, last),
     areaHistory: ({ step, area }) => areaHistory(session.panels(), step, area),
     checks: () => checksView(session.panels().lab),
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { areasBetween } from '../../lab/panels/areas-between.ts'
 import { iovaMap } from '../../lab/panels/iova-map.ts'
 import { panelRequests } from '../../protocol/panel-requests.ts'
 import { ACCESS_HOLDS, panelsOf } from './scripts.test-support.ts'
@@ -53,6 +54,24 @@ describe('the map of an IOVA space', () => {
     const panels = await panelsOf(ACCESS_HOLDS)
     expect(iovaMap(panels, 5, 1, 0n, WHOLE, 100).segments).toMatchObject([{ name: 'a1', storage: null, mixed: false }])
     expect(iovaMap(panels, 4, 1, 0n, WHOLE, 100)).toMatchObject({ areas: 0, used: null, segments: [] })
+  })
+
+  it('has areas beyond those that a view lists, which a part of the space lists', async () => {
+    const panels = await panelsOf(`const vm = lab.process('qemu', { memory: '1 page' })
+const ioas = lab.ioas()
+for (let i = 0n; i < 2100n; i++) ioas.map({ iova: i * 0x2000n, from: vm.memory })
+lab.device('nic').attach(ioas)
+`)
+    const end = panels.lab.steps
+    expect(panels.lab.views(end - 2).areas.ioases[0]).toMatchObject({ hidden: 100 })
+    expect(iovaMap(panels, end, 1, 0n, WHOLE, 100).areas).toBe(2100)
+    const part = areasBetween(panels, end, 1, 2050n * 0x2000n, 2059n * 0x2000n)
+    expect(part.areas.map(({ name }) => name)).toEqual(Array.from({ length: 10 }, (_, i) => `a${String(2051 + i)}`))
+    expect(part).toMatchObject({ name: 'ioas', hidden: 0, removed: [] })
+    // The attach chose their storage domain.
+    expect(part.areas[0]).toMatchObject({ storageDomain: { name: 'C0' }, storageSince: end, change: 'changed' })
+    expect(areasBetween(panels, end, 1, 0n, WHOLE)).toMatchObject({ hidden: 100 })
+    expect(() => areasBetween(panels, end, 7, 0n, WHOLE)).toThrow('There is no IOAS 7')
   })
 
   it('refuses what makes no sense, in a sentence', async () => {
