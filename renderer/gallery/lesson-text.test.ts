@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LessonAnswer, LessonQuestion } from '../../engine/protocol/lesson.ts'
-import { lessonText } from './lesson-text.ts'
+import { askedCode, lessonText } from './lesson-text.ts'
 
 const question: LessonQuestion = {
   id: 0,
@@ -44,4 +44,12 @@ When must CPU caches be flushed?
    v1 flushed 1 page in iopt_area_fill_domain: count 1, sticky bit
    clear.
 `)
+})
+
+test('shows the call that is asked about without what the script expects of it', () => {
+  expect(askedCode("  expect(() => igpu.attach(ioas)).toFail('ENOMEM')")).toBe('expect(() => igpu.attach(ioas)) …')
+  expect(askedCode('expect(hwpt.dirtyBitmap(0n, 1).bits).not.toBe(0b1n)')).toBe(
+    'expect(hwpt.dirtyBitmap(0n, 1).bits) …',
+  )
+  expect(askedCode('igpu.attach(ioas)')).toBe('igpu.attach(ioas)')
 })

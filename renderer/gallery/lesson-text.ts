@@ -21,6 +21,11 @@ function paragraph(words: string, indent = 0): string[] {
   return wrap(words, WIDTH - indent).map((line) => `${' '.repeat(indent)}${line}`.trimEnd())
 }
 
+/** The code that a question is about, without what the script expects of it: that is the answer. */
+export function askedCode(line: string): string {
+  return line.trim().replace(/\)\.(?:not\.)?to[A-Z]\w*\(.*\)$/, ') …')
+}
+
 /** Lines of at most 72 columns: each question, what was predicted, and once it is known what was right, and why. */
 export function lessonText(lesson: ShownLesson): string {
   const lines = [...paragraph(`${lesson.title} (${lesson.policy})`), ...paragraph(lesson.question)]

@@ -5,6 +5,7 @@ import type { ExperimentInfo } from '../../engine/protocol/session.ts'
 import { app, engine, sentenceOf } from '../bridge.ts'
 import { revealInScript } from '../console/editor-port.ts'
 import { courseOf, nextLesson } from '../gallery/course.ts'
+import { askedCode } from '../gallery/lesson-text.ts'
 import { galleryStrings } from '../strings/gallery.ts'
 import { useCursor } from './cursor.ts'
 import { useLayout } from './layout.ts'
@@ -42,7 +43,7 @@ export const useLesson = defineStore('lesson', () => {
   const isRight = ({ id }: LessonQuestion): boolean => picked.value[id] === answers.value.get(id)?.key
   const right = computed(() => (state.value === 'revealed' ? questions.value.filter(isRight).length : 0))
   /** The line of the script that a question is about. */
-  const lineText = ({ at }: LessonQuestion): string => (source.split('\n')[(at?.line ?? 0) - 1] ?? '').trim()
+  const lineText = ({ at }: LessonQuestion): string => askedCode(source.split('\n')[(at?.line ?? 0) - 1] ?? '')
 
   /** Asks again what can be asked: the policy, the mode or the seed may be others now. */
   async function prepare(): Promise<void> {
