@@ -138,6 +138,10 @@ test('in a small window, and at twice the size, every control is in sight', asyn
   expect(await outside()).toEqual([])
   // The timeline has folded by itself, and the panels have most of the window.
   await expect(lab.status.getByRole('button', { name: 'Timeline' })).toHaveAttribute('aria-pressed', 'false')
+  await page.getByTestId('breakpoints').click()
+  const pauses = await page.getByRole('group', { name: 'Breakpoints' }).boundingBox()
+  expect((pauses?.x ?? -1) >= 0 && (pauses?.x ?? 0) + (pauses?.width ?? width) <= width).toBe(true)
+  await page.keyboard.press('Escape')
   await page.keyboard.press('Control+B')
   const flushes = (await lab.rows('Flush log')).first()
   await expect(flushes).toBeInViewport({ ratio: 0.9 })

@@ -27,6 +27,7 @@ export function useDropDown(giveBack?: () => void): DropDown {
   async function show(): Promise<void> {
     open.value = true
     await nextTick()
+    keepInWindow(box.value?.querySelector<HTMLElement>('.drop-sheet') ?? null)
   }
   function hide(takeFocus: boolean): void {
     open.value = false
@@ -54,4 +55,16 @@ export function useDropDown(giveBack?: () => void): DropDown {
     })
   })
   return { open, box, button, show, hide, onFocusOut }
+}
+
+/** Points that are left between a sheet and the window's edge. */
+const EDGE = 8
+
+/** Moves a sheet that begins at its button to where all of it is in the window. */
+function keepInWindow(sheet: HTMLElement | null): void {
+  if (sheet === null) return
+  const { left, right } = sheet.getBoundingClientRect()
+  const beyond = Math.max(0, right - (window.innerWidth - EDGE))
+  const by = left < EDGE ? EDGE - left : -Math.min(beyond, left - EDGE)
+  if (by !== 0) sheet.style.translate = `${by}px`
 }

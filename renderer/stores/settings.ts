@@ -176,6 +176,7 @@ export const useSettings = defineStore('settings', () => {
     zoom,
     editorFontSize,
     motion,
+    timeline,
     timelineFolded,
     toggleTimeline,
     limits,

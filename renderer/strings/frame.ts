@@ -176,6 +176,8 @@ export const frameStrings = {
     pixels: 'pixels',
     motion: 'Motion',
     motions: { system: 'As the system', reduced: 'None' },
+    timeline: 'Timeline',
+    timelines: { fits: 'Open where there is room', open: 'Always open', folded: 'Folded' },
     limits: 'Limits of a run',
     time: 'Time',
     seconds: 'seconds',
