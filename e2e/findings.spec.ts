@@ -1,4 +1,6 @@
 // Flush log, comparison, expectations and the result block: what the larger panels say of a run.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { violations } from './axe.ts'
 import { expect, setSystemTheme, test } from './fixtures.ts'
@@ -248,6 +250,17 @@ test('from a line of the script to its steps, and back', async ({ page }) => {
     await lab.idle()
     await expect(lab.status).toContainText(`step ${step} of`)
   }
+  // A frame says how it came to hold what it does, from each step of it on.
+  const memory = await lab.panel('Memory')
+  await (await lab.rows('Memory')).last().click()
+  const past = memory.getByRole('list', { name: 'How it came about' })
+  await past
+    .getByRole('listitem')
+    .filter({ hasText: 'was handed to qemu' })
+    .getByRole('button', { name: 'step 2' })
+    .press('Enter')
+  await lab.idle()
+  await expect(lab.status).toContainText('step 2 of')
   // The object of the hazard lights up in the panel of the domains.
   await (await lab.rows('Hazards')).first().click()
   await panel.getByRole('group', { name: 'Select in every panel' }).getByRole('button', { name: 'N1' }).press('Enter')
@@ -255,7 +268,10 @@ test('from a line of the script to its steps, and back', async ({ page }) => {
   await expect(right).toHaveClass(/lit/)
 })
 
-test('columns are sorted, sized and hidden by key, and come back by menu', async ({ page }) => {
+test('columns are sorted, sized and hidden by key, stay so, and come back by menu', async ({
+  lab: { userData },
+  page,
+}) => {
   const lab = await slices(page, 'none')
   const panel = await lab.panel('Hazards')
   const grid = panel.getByRole('grid', { name: 'Hazards' })
@@ -275,7 +291,17 @@ test('columns are sorted, sized and hidden by key, and come back by menu', async
   await expect.poll(width).toBeGreaterThan(before)
   await page.keyboard.press('Delete')
   await expect(step).toHaveCount(0)
-  await page.keyboard.press('Shift+F10')
+  // They are kept for another day.
+  const kept = (): Promise<string> => readFile(join(userData, 'state/settings.json'), 'utf8')
+  await expect.poll(kept).toContain('"hidden": [')
+  await page.reload()
+  await (await new LabWindow(page).ready()).run()
+  await lab.panel('Hazards')
+  await expect(panel.getByRole('columnheader', { name: 'form' })).toBeVisible()
+  await expect(step).toHaveCount(0)
+  await grid.focus()
+  await page.keyboard.press('Control+J')
+  await page.keyboard.press('t')
   await page.getByRole('menuitem', { name: 'All columns as they come' }).click()
   await expect(step).toHaveAttribute('aria-sort', 'none')
   await expect.poll(width).toBe(before)

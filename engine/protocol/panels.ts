@@ -3,7 +3,7 @@
  * parameters. Plain data; computed by the engine for a step.
  */
 import type { Errno } from '../base/errno.ts'
-import type { Certainty, HazardClass } from './event.ts'
+import type { Cause, Certainty, HazardClass } from './event.ts'
 import type { FlushHook } from './policy.ts'
 import type { DomainRef, FlushRow } from './view.ts'
 
@@ -116,6 +116,8 @@ export interface FrameLinesView {
   /** e.g. `f5`. */
   readonly frame: string
   readonly owner: string
+  /** How the frame came to hold what it does, in order of time. */
+  readonly past: readonly Cause[]
   /** Lines `first` to `last` in the same state, in order; one run where all were treated alike. */
   readonly runs: readonly {
     readonly first: number

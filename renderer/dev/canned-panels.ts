@@ -215,6 +215,7 @@ export const cannedPanels = {
   frameLines: (): FrameLinesView => ({
     frame: 'f0',
     owner: 'qemu',
+    past: [{ step: 1, line: 1, text: 'f0 was handed to qemu' }],
     runs: [
       {
         first: 0,

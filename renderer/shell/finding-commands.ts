@@ -28,6 +28,8 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
   const titles = frameStrings.commands
   const runner = useTests()
   const tests = checkStrings.commands
+  const canTest = computed(() => run.state === 'idle' && !runner.busy)
+  const whyNot = (): string => (runner.busy ? tests.testing : frameStrings.cannot.running)
   /** Tests scripts, in sight. */
   function test(scope: TestScope): void {
     useCheckState().state.scope = scope
@@ -53,13 +55,19 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
       why: () => tableStrings.noTable,
       run: () => tables.inUse?.openMenu(),
     },
-    'test-open': { title: tests.testOpen, group: 'run', run: () => test('open') },
-    'test-experiments': { title: tests.testExperiments, group: 'run', run: () => test('experiments') },
+    'test-open': { title: tests.testOpen, group: 'run', enabled: canTest, why: whyNot, run: () => test('open') },
+    'test-experiments': {
+      title: tests.testExperiments,
+      group: 'run',
+      enabled: canTest,
+      why: whyNot,
+      run: () => test('experiments'),
+    },
     'test-failed': {
       title: tests.testFailed,
       group: 'run',
-      enabled: computed(() => runner.failed > 0 && !runner.busy),
-      why: () => tests.nothingFailed,
+      enabled: computed(() => canTest.value && runner.failed > 0),
+      why: () => (canTest.value ? tests.nothingFailed : whyNot()),
       run: () => inBackground(runner.testFailed()),
     },
     'test-stop': {

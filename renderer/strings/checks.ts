@@ -59,6 +59,7 @@ export const checkStrings = {
     testStop: 'Stop the tests',
     nothingFailed: 'No test failed.',
     notTesting: 'No test is under way.',
+    testing: 'Tests are under way.',
   },
   rows: (n: number) => plural(n, 'row'),
   search: 'Frames, domain or text',

@@ -5,6 +5,7 @@ import { ConcreteCache } from '../../machine/cache/concrete-cache.ts'
 import { LineSet } from '../../machine/cache/line-set.ts'
 import type { FrameLinesView } from '../../protocol/panels.ts'
 import type { Simulation } from '../simulation.ts'
+import { framePast } from './frame-past.ts'
 import { cacheTexts, memoryTexts } from './line-words.ts'
 import type { PanelSource } from './source.ts'
 
@@ -66,6 +67,7 @@ export function frameLines(source: PanelSource, cursor: number, pfn: number): Fr
   return {
     frame: after.names.frames(Float64Array.of(pfn, 1)),
     owner,
+    past: framePast(after, pfn),
     runs: runsOf(after.monitor.cache.lines(pfn), owner).map((run) => ({
       ...run,
       change:

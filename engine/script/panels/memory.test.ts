@@ -117,6 +117,17 @@ vm.memory.slice(128, 64).write()
     expect(() => frameLines(panels, 12, 1)).toThrow('PFN 1 was never handed out.')
   })
 
+  it('says how the frame came to hold it, with the steps', async () => {
+    const panels = await panelsOf(FIVE_STEPS)
+    expect(frameLines(panels, 8, 256).past.map(({ step, line, text }) => [step, line, text])).toEqual([
+      [2, 1, 'f0 was handed to qemu'],
+      [2, 1, 'Z1 (qemu) came to be: the zeroes that the host wrote for qemu'],
+      [8, 7, 'f0 was flushed for the last time'],
+      [8, 7, 'N1 (non-coherent) maps f0'],
+    ])
+    expect(frameLines(panels, 7, 256).past).toHaveLength(2)
+  })
+
   it('shows the sets of a concrete cache', async () => {
     const { lab } = await runScript({ ...requestOf(WRITES), mode: 'concrete' })
     const { place, runs } = frameLines(new PanelSource(lab), 3, 256)
