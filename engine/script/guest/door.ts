@@ -4,7 +4,11 @@ import type { OpValueOf } from '../../protocol/results.ts'
 import type { ErrnoName, LabError, Outcome } from '../api/types/values.ts'
 import type { GuestMessage, GuestQuery, QueryAnswer } from '../api/messages.ts'
 
-/** The host's function: JSON of a GuestMessage and the stack of the call; undefined when the script is being ended. */
+/**
+ * The host's function; undefined when the script is being ended.
+ * @param payload JSON of a GuestMessage
+ * @param stack of the call, or `#` and the index of the statement whose only call it is
+ */
 export type HostCall = (payload: string, stack: string) => string | undefined
 
 // A script may replace what is global; the API keeps what it needs.
@@ -14,9 +18,19 @@ const StackHolder = Error
 
 let hostCall: HostCall = () => undefined
 
+/** Which statement of the script runs (see `instrument`). */
+export interface Marker {
+  readonly n: number
+  readonly d: number
+  readonly k?: number
+  readonly e?: number
+}
+let marker: Marker = { n: -1, d: 0 }
+
 /** Connects the API to the host. */
-export function connect(host: HostCall): void {
+export function connect(host: HostCall, statement: Marker): void {
   hostCall = host
+  marker = statement
   // A bigint as its digits. A replacer function, called for each field, would take longer than all the rest.
   const toJSON = { value: digits, writable: false, configurable: false, enumerable: false }
   Object.defineProperty(BigInt.prototype, 'toJSON', toJSON)
@@ -57,12 +71,12 @@ type Reply =
  */
 export function command<C extends Command>(label: string, wanted: C): OpValueOf<C['op']> {
   sendFault()
-  return send(label, wanted, callStack())
+  return send(label, wanted, callPlace())
 }
 
 /** As `command`, for what an operation does on its own account before it: a fault that was asked for waits. */
 export function prelude<C extends Command>(label: string, wanted: C): OpValueOf<C['op']> {
-  return send(label, wanted, callStack())
+  return send(label, wanted, callPlace())
 }
 
 /** A fault for the next operation. It is held back until then, so that nothing but that operation meets it. */
@@ -130,6 +144,12 @@ export function fork<T>(work: (labels: readonly string[]) => T): T {
 
 /** Labels of the commands of the fork under way. */
 let labels: string[] | null = null
+
+/** Where the script called: the index of the statement that has no other call, which is soon told, or the stack. */
+function callPlace(): string {
+  const { n, k, d, e } = marker
+  return n === k && d === e ? `#${n}` : callStack()
+}
 
 function callStack(): string {
   return new StackHolder().stack ?? ''

@@ -2,7 +2,7 @@
  * Puts the API into the sandbox. This file and what it imports is bundled into one expression, which the host calls with
  * the door and the seed; nothing else of it can be reached from a script.
  */
-import { connect, emit, type HostCall } from './door.ts'
+import { connect, emit, type HostCall, type Marker } from './door.ts'
 import { examine, literals } from './examine.ts'
 import { expect } from './expect.ts'
 import { show } from './format.ts'
@@ -16,8 +16,8 @@ interface ConsoleTools {
 }
 
 /** Called once by the host before the script runs. */
-export function install(hostCall: HostCall, seed: number): ConsoleTools {
-  connect(hostCall)
+export function install(hostCall: HostCall, seed: number, marker: Marker): ConsoleTools {
+  connect(hostCall, marker)
   const print = (...values: unknown[]): void =>
     emit(values.map((value) => (typeof value === 'string' ? value : show(value))).join(' '))
   const names = { lab: new LabHandle(), expect, print, hex, console: Object.freeze({ log: print }) }

@@ -58,7 +58,10 @@ export class LineTools {
     const compile = (code: string): QuickJSHandle =>
       context.unwrapResult(context.evalCode(code, API_FILE, { type: 'global', strict: true }))
     this.#global = compile(`(()=>eval(${marker}.c))`)
-    this.#evaluate = compile(`(function ${LINE_CALLER}(scope, code) { ${marker}.c = code; return scope() })`)
+    // What a line calls is not the call of the statement that the script is held at.
+    this.#evaluate = compile(
+      `(function ${LINE_CALLER}(scope, code) { ${marker}.k = -1; ${marker}.c = code; return scope() })`,
+    )
     const isObject = api !== undefined && context.typeof(api) === 'object'
     const asText = '((value) => JSON.stringify({ text: String(value), raw: String(value), handle: null, rows: [] }))'
     this.#examine = isObject ? context.getProp(api, 'examine') : compile(asText)

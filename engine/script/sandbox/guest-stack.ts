@@ -4,6 +4,8 @@ import type { FunctionBody, ScriptMap } from './prepared-script.ts'
 /** The file names under which the guest's engine knows the script and the API's own code. */
 export const SCRIPT_FILE = 'script'
 export const API_FILE = 'lab-api'
+/** What stands for a stack in the call of a statement that has no other, before the statement's index. */
+export const ONLY_CALL = '#'
 /** The function of the API's file through which lines of the console are evaluated; a frame of its own in each stack. */
 export const LINE_CALLER = 'labLine'
 

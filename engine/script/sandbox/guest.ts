@@ -3,7 +3,7 @@ import type { ScriptPlace } from '../../protocol/command.ts'
 import type { ScriptError } from '../../protocol/run.ts'
 import { describeThrown, type ThrownContext } from './describe-thrown.ts'
 import type { Guard } from './guard.ts'
-import { API_FILE, framesOf, innermostPlace, SCRIPT_FILE, type ScriptFrame } from './guest-stack.ts'
+import { API_FILE, framesOf, innermostPlace, ONLY_CALL, SCRIPT_FILE, type ScriptFrame } from './guest-stack.ts'
 import { type KeptCode, type LineAnswer, LineTools, type PreparedLine } from './guest-line.ts'
 import type { PreparedScript, ScriptMap } from './prepared-script.ts'
 import type { GuestEngine } from './quickjs-module.ts'
@@ -128,8 +128,10 @@ export class Guest {
     this.#ballast = context.unwrapResult(context.evalCode(`new ArrayBuffer(${String(BALLAST_BYTES)})`, API_FILE))
     const door = context.newFunction('hostCall', (payload, stack) => this.#call(payload, stack))
     const seedHandle = context.newNumber(seed)
-    this.#api = context.unwrapResult(context.callFunction(this.#install, context.undefined, door, seedHandle))
-    for (const handle of [this.#install, door, seedHandle]) handle.dispose()
+    const markerHandle = context.unwrapResult(context.evalCode(marker, API_FILE))
+    const given = [door, seedHandle, markerHandle]
+    this.#api = context.unwrapResult(context.callFunction(this.#install, context.undefined, given))
+    for (const handle of [this.#install, ...given]) handle.dispose()
   }
 
   run(): ScriptError | null {
@@ -266,9 +268,17 @@ export class Guest {
 
   #call(payload: QuickJSHandle, stack: QuickJSHandle): QuickJSHandle {
     const context = this.#context
-    const place = innermostPlace(context.getString(stack), this.#script.map)
+    const place = this.#placeOf(context.getString(stack))
     const answer = this.#guard.during(place, () => this.#bridge.call(context.getString(payload), place))
     return answer === undefined ? context.undefined : context.newString(answer)
+  }
+
+  /** @param stack the engine's, or the mark of a statement with a single call and its index (see HostCall) */
+  #placeOf(stack: string): ScriptPlace | null {
+    const { map } = this.#script
+    return stack.startsWith(ONLY_CALL)
+      ? map.onlyCallPlace(Number(stack.slice(ONLY_CALL.length)))
+      : innermostPlace(stack, map)
   }
 
   #marker(): number {

@@ -1,5 +1,6 @@
-import type { CallExpression, Expression, Node, SourceFile, Statement } from 'typescript'
+import type { CallExpression, Expression, NewExpression, Node, SourceFile, Statement } from 'typescript'
 import { bodyBegin, frameBody, isBareArrow, isCounted } from './functions.ts'
+import { onlyCalls } from './only-calls.ts'
 import type { Ts } from './typescript-parser.ts'
 
 /** What an instrumented script needs besides its code (see PreparedScript). */
@@ -10,6 +11,7 @@ export interface Instrumentation {
   readonly sites: number[]
   readonly expressions: number[]
   readonly functions: number[]
+  readonly onlyCalls: number[]
 }
 
 interface Insert {
@@ -31,7 +33,8 @@ const MAX_SCOPE_ENTRIES = 400_000
  * a statement of its own. `marker.n=N` says which statement runs, `marker.d` how many functions have been entered and not left.
  * `marker.w`, which is there only while somebody watches, chooses the statements that `marker.p` is told of, with a function
  * that evaluates `marker.c` among the statement's local variables. The function is made for chosen statements alone; it hears
- * which statements call nothing, so that nothing happens inside of them.
+ * which statements call nothing, so that nothing happens inside of them. A statement with one call of its own (see onlyCalls) says so at
+ * last: `marker.k` is its index, and `marker.e` what `marker.d` is there.
  * @param code the source with its types blanked out: each character where it is in the source
  * @param marker a name that the script does not use; null puts no markers
  */
@@ -43,17 +46,22 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
   const sites = new Map<number, number>()
   const withScopes = scopeEntries(ts, file) <= MAX_SCOPE_ENTRIES
   const calling = callingNodes(ts, file)
+  const calls = onlyCalls(ts, file, (node) => runs(ts, node))
+  const callPlaces: number[] = []
 
   const around = (start: number, open: string, end: number, close: string): void => {
     inserts.push({ at: start, text: open, closes: false }, { at: end, text: close, closes: true })
   }
   const markerOf = (name: string, node: Node): string => {
     const n = statements.length / 2
+    const call = calls.get(node)
+    if (call !== undefined) callPlaces.push(n, calledAt(ts, file, call))
+    const k = call === undefined ? '' : `${name}.k=${n};${name}.e=${name}.d;`
     // What stands at the top level sees global variables alone.
     const scope = withScopes && node.parent !== file ? `()=>eval(${name}.c)` : ''
     statements.push(node.getStart(file), node.end)
     const flag = calling.has(node) ? '' : ',1'
-    return `${name}.n=${n};${name}.w&&${name}.w(${n}${flag})&&${name}.p(${scope});`
+    return `${name}.n=${n};${name}.w&&${name}.w(${n}${flag})&&${name}.p(${scope});${k}`
   }
   const mark = (statement: Statement, wrap: boolean): void => {
     if (marker === null || !runs(ts, statement)) return
@@ -96,6 +104,7 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
     statements,
     expressions,
     functions,
+    onlyCalls: callPlaces,
     inserts: ordered.flatMap(({ at, text }) => [at, text.length]),
     sites: [...sites].sort((a, b) => a[0] - b[0]).flat(),
   }
@@ -177,6 +186,11 @@ function addSites(ts: Ts, file: SourceFile, node: Node, sites: Map<number, numbe
     const dot = file.text.indexOf('.', node.expression.end)
     if (dot >= 0 && !sites.has(dot)) sites.set(dot, node.name.getStart(file))
   }
+}
+
+/** What a reader looks for of a call. */
+function calledAt(ts: Ts, file: SourceFile, call: CallExpression | NewExpression): number {
+  return ts.isNewExpression(call) ? call.getStart(file) : calleeStart(ts, file, call.expression)
 }
 
 function returnedCall(ts: Ts, expression: Expression): CallExpression | null {

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { ScriptPlace } from '../../protocol/command.ts'
 
 /** Changes whenever `prepareScript` makes something else of the same source: part of a cache's key. */
-export const PREPARED_VERSION = 5
+export const PREPARED_VERSION = 6
 
 export const preparedSchema = z.object({
   version: z.literal(PREPARED_VERSION),
@@ -28,6 +28,8 @@ export const preparedSchema = z.object({
   inserts: z.array(z.number()),
   /** Offset where the engine says a call is, and offset of the name that is called; two numbers each, ascending. */
   sites: z.array(z.number()),
+  /** Index of each statement that holds a single call (see onlyCalls), and offset of the name that is called there; ascending. */
+  onlyCalls: z.array(z.number()),
   /** Calls whose value goes into a variable (see assignedCalls); three numbers each, ascending. */
   variables: z.array(z.number()),
 })
@@ -57,6 +59,7 @@ export class ScriptMap {
   /** Indexes of statements by their place; made when it is first needed. */
   #byPlace: readonly number[] | undefined
   #expressions: ReadonlySet<number> | undefined
+  #onlyCalls: Map<number, ScriptPlace> | undefined
   /** Places of calls that were asked for: a loop comes by each of them a thousand times. */
   readonly #places = new Map<number, ScriptPlace>()
 
@@ -109,6 +112,18 @@ export class ScriptMap {
       found = { index: i / 5, name: text, isArgument: (flags & 2) !== 0, counted: (flags & 1) !== 0 }
     }
     return found
+  }
+
+  /** Where the only call of statement `index` is, as `fromEngine` gives it; null for one without, or with several. */
+  onlyCallPlace(index: number): ScriptPlace | null {
+    if (this.#onlyCalls === undefined) {
+      const { onlyCalls } = this.#prepared
+      this.#onlyCalls = new Map()
+      for (let i = 0; i + 1 < onlyCalls.length; i += 2) {
+        this.#onlyCalls.set(onlyCalls[i] ?? 0, this.place(onlyCalls[i + 1] ?? 0))
+      }
+    }
+    return this.#onlyCalls.get(index) ?? null
   }
 
   /** Where statement `index`, as a marker counts, begins; null for a marker that no statement set. */

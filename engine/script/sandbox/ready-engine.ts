@@ -9,11 +9,11 @@ const STACK_BYTES = 256 * 1024
 export interface ReadyEngine {
   readonly engine: GuestEngine
   readonly context: QuickJSContext
-  /** The API's function of (hostCall, seed); to be disposed of when it has been called. */
+  /** The API's function of (hostCall, seed, marker); to be disposed of when it has been called. */
   readonly install: QuickJSHandle
 }
 
-/** Makes an engine for one guest. @param api the API's code: an expression whose value is a function of (hostCall, seed) */
+/** Makes an engine for one guest. @param api the API's code: an expression whose value is a function of (hostCall, seed, marker) */
 async function makeEngine(memoryBytes: number, api: string): Promise<ReadyEngine> {
   const engine = await loadQuickJs(memoryBytes)
   const runtime = engine.quickJs.newRuntime()

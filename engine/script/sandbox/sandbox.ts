@@ -39,7 +39,7 @@ export interface SandboxRun {
 
 /**
  * Runs a script to its end.
- * @param api the API's code: an expression whose value is a function of (hostCall, seed)
+ * @param api the API's code: an expression whose value is a function of (hostCall, seed, marker)
  * @returns why the script stopped before its end, if it did
  */
 export async function runInSandbox(
