@@ -360,5 +360,13 @@ for (const theme of ['dark', 'light'] as const) {
     const expectations = await lab.panel('Expectations')
     await expectations.getByRole('button', { name: 'Open all' }).click()
     expect(await violations(page), 'expectations').toEqual([])
+    await expectations.getByRole('combobox', { name: 'of', exact: true }).selectOption({ label: 'open scripts' })
+    await expectations.getByRole('button', { name: 'Run all' }).click()
+    await lab.idle()
+    await expectations.getByRole('row', { name: /s12-sub-slice/ }).click()
+    expect(await violations(page), 'tests').toEqual([])
+    await page.keyboard.press('Control+J')
+    await page.keyboard.press('t')
+    expect(await violations(page), 'menu of a column').toEqual([])
   })
 }
