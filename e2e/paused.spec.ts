@@ -98,10 +98,23 @@ test('where a run is paused its variables are seen: in the console, in a list, a
   await page.keyboard.press('Enter')
   await expect(lab.editor.locator('.view-line')).toHaveCount(10)
   await page.keyboard.press('Control+Z')
+  // The paused run is of the text before the edit; from the start it is that of now, and closing the script ends it.
+  await expect(lab.status).toContainText('Run it from the start (Ctrl+Shift+F5)')
+  await page.keyboard.press('Control+Shift+F5')
+  await lab.pausedIn(6, 5)
+  await expect(lab.status).not.toContainText('edited')
   await lab.breakAt(6)
   await page.keyboard.press('F5')
   await expect(lab.paused).toHaveCount(0)
+  await lab.idle()
   expect(await lab.journal()).toBe(plain)
+  await lab.breakAt(6)
+  await page.keyboard.press('F5')
+  await lab.pausedIn(6, 5)
+  await page.keyboard.press('Control+W')
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await expect(lab.paused).toHaveCount(0)
+  await expect(lab.status).toContainText('Stopped')
 })
 
 test('breakpoints pause only when it matters, print instead, and are kept with that', async ({ launch }) => {

@@ -56,6 +56,7 @@ export const strings = {
     noRecent: 'No file was opened or saved yet.',
     runOf: (name: string) => `Steps and panels show the run of ${name}.`,
     edited: 'The script was edited after this run. Run it again (F5) to see what it does now.',
+    editedPaused: 'The script was edited: the paused run is of its text before. Run it from the start (Ctrl+Shift+F5).',
     insert: 'Insert into the script',
   },
   debug: {

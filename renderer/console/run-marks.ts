@@ -279,7 +279,9 @@ function errorZone(error: ScriptError): HTMLElement {
   what.className = 'lab-error-what'
   const title = document.createElement('b')
   title.textContent = strings.run.errorTitles[error.kind]
-  what.append(title, ` ${error.message}`)
+  // `Stopped.` says no more than its title.
+  if (error.message === `${strings.run.errorTitles[error.kind]}.`) what.append(title)
+  else what.append(title, ` ${error.message}`)
   const next = document.createElement('div')
   next.className = 'lab-error-next'
   next.textContent = strings.run.errorNext[error.kind]

@@ -1,16 +1,27 @@
 import { computed } from 'vue'
 import { useRun } from '../stores/run.ts'
+import { useScripts } from '../stores/scripts.ts'
 import { consoleStrings } from '../strings/console.ts'
+import { frameStrings } from '../strings/frame.ts'
 import type { CommandDefinition } from './command.ts'
+import { inBackground } from './in-background.ts'
 
-export type DebugCommandId = 'frame-out' | 'frame-in'
+export type DebugCommandId = 'restart' | 'frame-out' | 'frame-in'
 
-/** The way along the call stack of a paused script. */
+/** Beginning anew, and the way along the call stack of a paused script. */
 export function debugCommands(): Record<DebugCommandId, CommandDefinition> {
   const run = useRun()
   const titles = consoleStrings.commands
   const last = computed(() => (run.paused?.frames.length ?? 0) - 1)
   return {
+    restart: {
+      title: titles.restart,
+      group: 'run',
+      keys: ['Ctrl+Shift+F5'],
+      enabled: computed(() => run.state !== 'stopping' && useScripts().active !== null),
+      why: () => frameStrings.cannot.noScript,
+      run: () => inBackground(run.restart()),
+    },
     'frame-out': {
       title: titles.frameOut,
       group: 'run',

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, markRaw, ref, shallowRef } from 'vue'
+import { computed, markRaw, ref, shallowRef, watch } from 'vue'
 import type { Paused, Resume } from '../../engine/protocol/debug.ts'
 import type { RunSummary } from '../../engine/protocol/run.ts'
 import type { FlushRow, StepRow } from '../../engine/protocol/view.ts'
@@ -164,6 +164,34 @@ export const useRun = defineStore('run', () => {
     paused.value = null
     void app('stop', {}).catch((error: unknown) => useNotices().error(sentenceOf(error)))
   }
+  /** Waits until the run is in one of these states. */
+  async function until(...wanted: (typeof state.value)[]): Promise<void> {
+    if (wanted.includes(state.value)) return
+    await new Promise<void>((resolve) => {
+      const unwatch = watch(state, (now) => {
+        if (!wanted.includes(now)) return
+        unwatch()
+        resolve()
+      })
+    })
+  }
+  /** Ends what runs or is paused, and waits for its end. */
+  async function end(): Promise<void> {
+    stop()
+    await until('idle')
+  }
+  /** Runs the active script as it is now from its start, whatever runs. */
+  async function restart(): Promise<void> {
+    await end()
+    await start()
+  }
+  // Whoever closes a script wants no more of it: nobody could tell where it is, or that it is there at all.
+  watch(
+    () => scripts.tabs,
+    (tabs) => {
+      if (draft.value !== null && !tabs.some(({ id }) => id === draft.value)) stop()
+    },
+  )
   /** The script of the run changed under its results. */
   function scriptEdited(id: string): void {
     if (id === draft.value) edited.value = true
@@ -191,6 +219,9 @@ export const useRun = defineStore('run', () => {
     resume,
     pause,
     stop,
+    until,
+    end,
+    restart,
     clear,
     scriptEdited,
   }

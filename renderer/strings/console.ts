@@ -11,6 +11,7 @@ const hitWords = {
 
 export const consoleStrings = {
   commands: {
+    restart: 'Run from the start',
     frameOut: 'Look at the calling function',
     frameIn: 'Look at the called function',
     notPaused: 'No script is paused.',

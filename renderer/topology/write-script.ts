@@ -1,4 +1,4 @@
-import { nextTick, watch } from 'vue'
+import { nextTick } from 'vue'
 import type { InsertedLine } from '../../engine/protocol/topology.ts'
 import { engine, sentenceOf } from '../bridge.ts'
 import { rewriteScript } from '../console/editor-port.ts'
@@ -35,7 +35,7 @@ export async function writeAndRun(deed: Deed, after: number | null): Promise<Wri
   }
   const { step } = cursor
   // A paused run is given up for one of the new script, which pauses at the same breakpoints.
-  await ended()
+  await run.end()
   const { template, wanted, fresh } = deed
   const inserted = await engine('insertLine', {
     source: scripts.source(draft),
@@ -57,33 +57,9 @@ export async function writeAndRun(deed: Deed, after: number | null): Promise<Wri
   }
   // A run that pauses again ends later; where it stands then says more than what the line did.
   void run.start()
-  await until('idle', 'paused')
+  await run.until('idle', 'paused')
   if (inserted.behind !== null && run.state === 'idle') await goToLineAfter(step, inserted.at)
   return inserted
-}
-
-/** Ends a run that is paused. */
-async function ended(): Promise<void> {
-  const run = useRun()
-  if (run.state !== 'paused') return
-  run.stop()
-  await until('idle')
-}
-
-/** Waits until the run is in one of these states. */
-async function until(...wanted: ReturnType<typeof useRun>['state'][]): Promise<void> {
-  const run = useRun()
-  if (wanted.includes(run.state)) return
-  await new Promise<void>((resolve) => {
-    const stop = watch(
-      () => run.state,
-      (state) => {
-        if (!wanted.includes(state)) return
-        stop()
-        resolve()
-      },
-    )
-  })
 }
 
 /** Moves the cursor to the last step that a line did, looked for from step `from` on. */
