@@ -184,6 +184,8 @@ export interface AreaHistory {
   readonly entries: readonly {
     readonly step: number
     readonly line: number | null
+    /** The area: itself, or the one that it was cut out of. */
+    readonly of: string
     readonly from: DomainRef | null
     readonly to: DomainRef | null
     readonly why: string

@@ -189,6 +189,7 @@ const history: AreaHistory = {
     {
       step: 3,
       line: 8,
+      of: 'a1',
       from: null,
       to: C0,
       why: 'the domain in slot 0 when the area was filled',

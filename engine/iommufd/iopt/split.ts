@@ -5,6 +5,16 @@ import { groupedHex as hex } from '../../base/hex-text.ts'
 import type { Area } from './area.ts'
 import { insertArea } from './map.ts'
 
+/** Why a part of an area stores its PFNs where it does. */
+function partOf(half: number, whole: number): string {
+  return `a${half} is a part of a${whole}`
+}
+/** The area that another one was cut out of, by what `partOf` said of it; null for anything else. */
+export function wholeOf(why: string): number | null {
+  const whole = /^a\d+ is a part of a(\d+)$/.exec(why)?.[1]
+  return whole === undefined ? null : Number(whole)
+}
+
 /**
  * Cuts an area in two after byte `iova` (iopt_area_split), for VFIO TYPE1. Nothing is mapped, unmapped, pinned or unpinned.
  * @returns EBUSY while the area is made, torn down or unmapped; EINVAL if the cut is unaligned, an access holds pages, or
@@ -41,7 +51,7 @@ export function splitArea(kernel: Kernel, area: Area, iova: bigint): Result {
   for (const half of [left.value, right.value]) {
     half.ready = true
     if (storage === null) continue
-    kernel.setStorage(half, storage, 'split', where, `a${half.number} is a part of a${area.number}`)
+    kernel.setStorage(half, storage, 'split', where, partOf(half.number, area.number))
   }
   pages.refs++
   kernel.policy.areaSplit?.(area, left.value, right.value)

@@ -156,6 +156,24 @@ describe('the history of an area', () => {
     expect(areaHistory(panels, 9, 1).entries).toHaveLength(1)
   })
 
+  it('goes on with the history of the area that one was cut out of', async () => {
+    const panels = await panelsOf(`const vm = lab.process('qemu', { memory: '16 pages' })
+const ioas = lab.ioas()
+ioas.hugePages(false)
+ioas.map({ iova: 0x100_0000n, from: vm.memory })
+lab.device('nic').attach(ioas)
+lab.vfio.setIoas(ioas)
+lab.vfio.unmap(0x100_4000n, '4 pages')
+`)
+    const last = panels.lab.views(99).areas.ioases[0]?.areas.at(-1)
+    const history = areaHistory(panels, 99, Number(last?.name.slice(1)))
+    expect(history.entries.map(({ step, of, to, where }) => [step, of, to?.name, where])).toEqual([
+      [7, 'a1', 'C0', 'iopt_fill_domain'],
+      ...history.entries.slice(1, -1).map(({ of }) => [9, of, 'C0', 'iopt_area_split']),
+      [9, last?.name, 'C0', 'iopt_area_split'],
+    ])
+  })
+
   it('has nothing to tell of an area without a domain, or of none', async () => {
     const panels = await panelsOf(TWO_SLICES)
     expect(areaHistory(panels, 14, 1)).toEqual({ area: 'a1', entries: [] })
