@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { hazardSummarySchema } from '../../engine/protocol/run.ts'
 import type { RunSummary } from '../../engine/protocol/run.ts'
 import type { LineCall, LineRow } from '../../engine/protocol/view.ts'
 import { lineNotes } from './line-notes.ts'
@@ -95,5 +96,18 @@ describe('notes behind script lines', () => {
     const [note] = lineNotes([row(9, ['map N1'])], summary({ hazards: [hazard] }))
     expect(note).toMatchObject({ text: 'map N1 · ▲ A', tone: 'hazard-a' })
     expect(note?.story).toEqual(expect.arrayContaining(['stale', 'line 3: the host wrote zeroes']))
+  })
+
+  it('counts the hazards of a loop behind what the line did, and tells of the first', () => {
+    const hazards = Array.from({ length: 60 }, (_, i) => ({
+      ...{ class: i === 0 ? 'A' : 'B', form: 'released', certainty: 'possible', line: 7, frames: 'f0', pages: 1 },
+      ...{ domain: 'N0', step: i + 1, text: `hazard ${String(i + 1)}` },
+    }))
+    const [note] = lineNotes(
+      [row(7, [{ times: 60, summary: 'unmap N0 · unpin 480' }])],
+      summary({ hazards: hazardSummarySchema.array().parse(hazards) }),
+    )
+    expect(note).toMatchObject({ text: '×60 · unmap N0 · unpin 480 · ▲ A · ■ 59 B', tone: 'hazard-a' })
+    expect(note?.story.slice(1)).toEqual(['hazard 1', 'hazard 2', 'hazard 3', '… 57 more'])
   })
 })

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../engine/protocol/run.ts'
+import type { HazardSummary, RunSummary } from '../../engine/protocol/run.ts'
 import type { LineRow } from '../../engine/protocol/view.ts'
 import { count, groupedPages } from '../format/hex.ts'
 import { strings } from '../strings.ts'
@@ -14,6 +14,8 @@ export interface LineNote {
 
 /** Different calls of a line that its note has room for. */
 const NOTED_CALLS = 3
+/** Hazards of a line that its story tells in full. */
+const TOLD_HAZARDS = 3
 
 /** One note a line: its steps summed up, its expectation, its hazards. */
 export function lineNotes(rows: readonly LineRow[], summary: RunSummary): LineNote[] {
@@ -33,20 +35,36 @@ export function lineNotes(rows: readonly LineRow[], summary: RunSummary): LineNo
       story: [result.text, result.passed ? strings.run.passed : result.message],
     })
   }
-  for (const hazard of summary.hazards) {
-    if (hazard.line === null) continue
-    const before = notes.get(hazard.line)
-    if (before?.tone === 'hazard-a') continue
-    const sign = hazard.class === 'A' ? '▲ A' : '■ B'
-    const text = before === undefined || before.tone === 'hazard-b' ? sign : `${before.text} · ${sign}`
-    notes.set(hazard.line, {
-      line: hazard.line,
-      text,
-      tone: hazard.class === 'A' ? 'hazard-a' : 'hazard-b',
-      story: [...(before?.story ?? []), hazard.text, ...(hazard.causes ?? []).map(causeText)],
-    })
-  }
+  for (const [line, hazards] of hazardsByLine(summary.hazards))
+    notes.set(line, withHazards(line, hazards, notes.get(line)))
   return [...notes.values()].sort((a, b) => a.line - b.line)
+}
+
+function hazardsByLine(hazards: readonly HazardSummary[]): ReadonlyMap<number, readonly HazardSummary[]> {
+  const byLine = new Map<number, HazardSummary[]>()
+  for (const hazard of hazards) {
+    if (hazard.line === null) continue
+    const before = byLine.get(hazard.line)
+    if (before === undefined) byLine.set(hazard.line, [hazard])
+    else before.push(hazard)
+  }
+  return byLine
+}
+
+/** A note with the hazards of its line behind what the line did: `×60 · unpin 480 · ■ 60 B`. */
+function withHazards(line: number, hazards: readonly HazardSummary[], note: LineNote | undefined): LineNote {
+  const signs = (['A', 'B'] as const).flatMap((one) => {
+    const n = hazards.filter((hazard) => hazard.class === one).length
+    return n === 0 ? [] : [`${one === 'A' ? '▲' : '■'} ${n === 1 ? '' : `${count(n)} `}${one}`]
+  })
+  const told = hazards.slice(0, TOLD_HAZARDS).flatMap(({ text, causes = [] }) => [text, ...causes.map(causeText)])
+  const more = hazards.length > TOLD_HAZARDS ? [strings.repl.more(hazards.length - TOLD_HAZARDS)] : []
+  return {
+    line,
+    text: [...(note === undefined ? [] : [note.text]), ...signs].join(' · '),
+    tone: hazards.some((hazard) => hazard.class === 'A') ? 'hazard-a' : 'hazard-b',
+    story: [...(note?.story ?? []), ...told, ...more],
+  }
 }
 
 function noteOf(row: LineRow): LineNote {
