@@ -72,6 +72,14 @@ for (const [theme, contrast] of [
 
     await page.getByTestId('timeline').getByRole('button', { name: 'Show as table' }).click()
     expect(await violations(page), 'timeline as a table').toEqual([])
+    await page.getByRole('slider', { name: 'Timeline' }).focus()
+    for (const key of ['Home', 'm', 'End']) await lab.press(key)
+    await page.getByRole('button', { name: 'Sum up the measured part by operation' }).click()
+    await page.getByRole('button', { name: 'Find in the timeline (/)' }).click()
+    await page.keyboard.type('attach')
+    await lab.idle()
+    expect(await violations(page), 'timeline: a part summed up, and a search').toEqual([])
+    await page.keyboard.press('Escape')
 
     // What lies over the window, by the keys and the words that open it.
     for (const [name, words] of SHEETS) {
