@@ -46,14 +46,6 @@ export function useActiveRow<T>(
     },
   )
 
-  // What is told of a row that was just chosen takes room from the rows: the chosen one stays in sight.
-  let chosenAnew = false
-  watch(active, () => (chosenAnew = true), { flush: 'sync' })
-  watch(rows.page, () => {
-    if (chosenAnew && active.value >= 0) rows.show(active.value)
-    chosenAnew = false
-  })
-
   function move(to: number, by: number): void {
     const { count, at } = source.value
     let next = Math.max(0, Math.min(count - 1, to))
@@ -68,6 +60,8 @@ export function useActiveRow<T>(
   }
   function choose(index: number): void {
     active.value = index
+    // From now on it is the row that stays in sight when what is told of it takes room from the rows.
+    rows.show(index)
     const chosen = source.value.at(index)
     if (chosen?.kind === 'row') onChoose(chosen.row)
   }
