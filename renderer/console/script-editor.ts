@@ -77,6 +77,11 @@ export class ScriptEditor implements EditorPort {
       this.#editor.onMouseDown((event) => this.#onGutter(event)),
       this.#editor.onMouseMove((event) => this.#gutter.hint(gutterLine(event))),
       this.#editor.onMouseLeave(() => this.#gutter.hint(null)),
+      this.#editor.onDidContentSizeChange(({ contentHeightChanged }) => {
+        // A scrollbar that comes with a long line makes the text higher while it is drawn: the line numbers then stand where
+        // the end of the text is now, the text where it was. Drawn once more, both are at one place.
+        if (contentHeightChanged) requestAnimationFrame(() => this.#editor.render(true))
+      }),
     )
     // The font is bundled but may load after the first measure.
     void document.fonts.ready.then(() => monaco.editor.remeasureFonts())
