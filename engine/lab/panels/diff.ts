@@ -157,10 +157,11 @@ function deedText(step: Step): string {
 }
 
 /** The first step, from 1, in which two runs did not do the same; null if there is none. */
-function firstParting(left: Lab, right: Lab): number | null {
+function firstParting(left: Lab, right: Lab, between: () => void): number | null {
   const window = 256
   const most = Math.max(left.steps, right.steps)
   for (let first = 1; first <= most; first += window) {
+    between()
     const one = left.stepsFrom(first, window)
     const two = right.stepsFrom(first, window)
     for (let i = 0; i < Math.max(one.length, two.length); i++) {
@@ -171,10 +172,13 @@ function firstParting(left: Lab, right: Lab): number | null {
   return null
 }
 
-/** Two runs: their totals, the first step in which they part, and how the states differ after it. */
-export function diffLabs(left: NamedRun, right: NamedRun): DiffView {
+/**
+ * Two runs: their totals, the first step in which they part, and how the states differ after it.
+ * @param between called every few hundred steps, since looking through long runs takes seconds; what it throws ends it
+ */
+export function diffLabs(left: NamedRun, right: NamedRun, between: () => void = () => undefined): DiffView {
   const rows = differences(totals(left), totals(right))
-  const parted = firstParting(left.lab, right.lab)
+  const parted = firstParting(left.lab, right.lab, between)
   if (parted === null) return view(left.name, right.name, null, rows)
   const at = `after step ${String(parted)}: `
   const stateOf = ({ lab }: NamedRun): StateRows => stateRows(lab.history.around(parted).after)

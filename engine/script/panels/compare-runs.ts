@@ -44,6 +44,12 @@ export async function everyPolicy(
   return steps > MAX_STEPS ? null : compareRows(request, FLUSH_POLICIES, { ...host, invariants: false })
 }
 
+/** Answers what was asked while two runs are looked through. */
+const pauseOf = (host: RunHost) => (): void => {
+  host.poll?.()
+  if (host.shouldStop?.() === true) throw new Error('Stopped.')
+}
+
 /**
  * A script under two policies, or with two seeds.
  * @throws Error with a sentence if the script does not run at all
@@ -60,7 +66,11 @@ export async function diffRuns(
   if (error !== null && one.lab.steps === 0) throw new Error(error.message)
   const seeded = (name: string, seed: number): string =>
     leftSeed === rightSeed ? name : `${name} with seed ${String(seed)}`
-  return diffLabs({ name: seeded(left, leftSeed), lab: one.lab }, { name: seeded(right, rightSeed), lab: two.lab })
+  return diffLabs(
+    { name: seeded(left, leftSeed), lab: one.lab },
+    { name: seeded(right, rightSeed), lab: two.lab },
+    pauseOf(host),
+  )
 }
 
 /**
@@ -77,5 +87,6 @@ export async function diffKept(kept: Lab, request: RunRequest, host: RunHost): P
   return diffLabs(
     { name: `as it was run (${kept.policyName})`, lab: kept },
     { name: `as it is now (${lab.policyName})`, lab },
+    pauseOf(host),
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { diffSteps } from '../../lab/panels/diff.ts'
+import { diffLabs, diffSteps } from '../../lab/panels/diff.ts'
 import { compareScript } from '../compare.ts'
 import { compareRows, diffKept, diffRuns } from './compare-runs.ts'
 import { ACCESS_HOLDS, FIVE_STEPS, panelsOf, requestOf, TWO_SLICES } from './scripts.test-support.ts'
@@ -66,6 +66,18 @@ describe('two runs side by side', () => {
   it('are equal where two policies do the same', async () => {
     const diff = await diffRuns(requestOf(FIVE_STEPS), ['v1', 'v1'], [1, 1], {})
     expect(diff).toMatchObject({ firstDifference: null, rows: [] })
+  })
+
+  it('lets others work while long runs are looked through, and ends when it is told to', async () => {
+    const { lab } = await panelsOf(`for (let i = 0; i < 600; i++) lab.note('again')`)
+    const run = { name: 'one', lab }
+    let pauses = 0
+    expect(diffLabs(run, run, () => (pauses += 1)).firstDifference).toBeNull()
+    expect(pauses).toBe(3)
+    const stop = (): never => {
+      throw new Error('Stopped.')
+    }
+    expect(() => diffLabs(run, run, stop)).toThrow('Stopped.')
   })
 
   it('part where the script itself asks the policy', async () => {
