@@ -19,12 +19,12 @@ import type {
   TimelineFound,
   TimelineMeasure,
   TimelineParts,
-  TimelineWindow,
   TopologyView,
   Trial,
 } from './panels.ts'
 import { runRequestSchema, runSummarySchema } from './run.ts'
 import type { ScriptTest } from './script-test.ts'
+import type { TimelineColumns } from './timeline-columns.ts'
 import { insertedLineSchema, insertLineSchema, tryCommandsSchema } from './topology.ts'
 import type { AreasView, ChecksView } from './view.ts'
 
@@ -147,7 +147,7 @@ export const panelRequests = {
   /** The timeline between two steps for a picture of `width` points. */
   timelineWindow: {
     args: z.object({ from: step, to: step, width: z.number().int().min(1).max(10_000) }),
-    reply: view<TimelineWindow>(),
+    reply: view<TimelineColumns>(),
   },
   /** What lies between two steps. */
   timelineMeasure: { args: z.object({ from: step, to: step }), reply: view<TimelineMeasure>() },

@@ -9,6 +9,7 @@ import type {
   TimelineWindow,
 } from '../../engine/protocol/panels.ts'
 import type { EngineArgs } from '../../engine/protocol/session.ts'
+import { timelineColumns } from '../../engine/protocol/timeline-columns.ts'
 import type { CannedRun } from './canned-run.ts'
 
 function groups(run: CannedRun | null, { by }: EngineArgs<'flushGroups'>): FlushGroups {
@@ -141,7 +142,7 @@ export function cannedFindings(run: () => CannedRun | null) {
     diffRuns: ({ policies: [left, right] }: EngineArgs<'diffRuns'>) => diff(left, right),
     diffKept: () => diff('as it was run (v1)', 'as it is now (v1)'),
     diffSteps: ({ left, right }: EngineArgs<'diffSteps'>) => diff(`step ${left}`, `step ${right}`),
-    timelineWindow: () => timeline(run()),
+    timelineWindow: () => timelineColumns(timeline(run())),
     timelineMeasure: ({ from, to }: EngineArgs<'timelineMeasure'>): TimelineMeasure => ({
       from: Math.min(from, to),
       to: Math.max(from, to),

@@ -7,10 +7,10 @@ export interface RowsWindow<T> {
   readonly rows: readonly T[]
 }
 
-/** Rows of a window: some screens. */
-const CHUNK = 200
+/** Rows of a window: some screens. Each is copied on its way into the page, value by value. */
+const CHUNK = 100
 /** Windows that are kept: enough to scroll through, little enough to forget the rest. */
-const KEPT_CHUNKS = 100
+const KEPT_CHUNKS = 200
 /** Requests under way at once, and windows that wait for their turn: who scrolls past a million rows wants the last. */
 const AT_ONCE = 2
 const WAITING = 2

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { timelineColumns } from '../../engine/protocol/timeline-columns.ts'
 import { drawTimeline, heightOf, litStep } from './draw.ts'
 import { SvgPainter } from './painters.ts'
-import { pack } from './tracks.ts'
 
-const tracks = pack({
+const tracks = timelineColumns({
   from: 1,
   to: 10,
   steps: 10,
@@ -46,7 +46,7 @@ describe('the picture of the timeline', () => {
     expect(litStep(tracks, { from: 0, to: 10 }, 100, 4)).toEqual({ x: 31, y: 20, width: 8, height: 10 })
     expect(litStep(tracks, { from: 0, to: 1000 }, 100, 4)?.width).toBe(3)
     expect(litStep(tracks, { from: 0, to: 10 }, 100, 0)).toBeNull()
-    expect(litStep(pack({ from: 1, to: 1, steps: 1, tracks: [] }), { from: 0, to: 1 }, 100, 1)).toBeNull()
+    expect(litStep(timelineColumns({ from: 1, to: 1, steps: 1, tracks: [] }), { from: 0, to: 1 }, 100, 1)).toBeNull()
   })
 
   it('leaves out what is not in sight', () => {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
+import { timelineColumns } from '../../engine/protocol/timeline-columns.ts'
 import { hoverText } from './hover.ts'
-import { pack } from './tracks.ts'
 
 const span = (from: number, to: number, label: string, count = 1) => ({ from, to, count, label })
-const tracks = pack({
+const tracks = timelineColumns({
   from: 1,
   to: 100,
   steps: 100,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { firstAbove, nextEvent, pack, snapped } from './tracks.ts'
+import { timelineColumns } from '../../engine/protocol/timeline-columns.ts'
+import { firstAbove, nextEvent, snapped } from './tracks.ts'
 
 const span = (from: number, to = from, count = 1) => ({ from, to, count, label: `${from}` })
-const tracks = pack({
+const tracks = timelineColumns({
   from: 1,
   to: 100,
   steps: 100,

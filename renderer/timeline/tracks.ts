@@ -1,56 +1,12 @@
 /** What is drawn of a window of the timeline: numbers in typed arrays, so that a frame allocates nothing per span. */
-import type { TimelineWindow } from '../../engine/protocol/panels.ts'
+import type { TimelineColumns, TrackColumns, TrackKind } from '../../engine/protocol/timeline-columns.ts'
 
-export type TrackKind = TimelineWindow['tracks'][number]['kind']
-
-export interface Track {
-  readonly name: string
-  readonly kind: TrackKind
-  /** First and last step of each span, ascending, and how many things it stands for. */
-  readonly from: Float64Array
-  readonly to: Float64Array
-  readonly count: Float64Array
-  readonly labels: readonly string[]
-  /** Of counter tracks: step, least and most, one after the other. */
-  readonly counter: Float64Array
-  /** The largest value of `counter`. */
-  readonly most: number
-}
-
+export type { TrackKind } from '../../engine/protocol/timeline-columns.ts'
+export type Track = TrackColumns
 /** Tracks of the steps `from` to `to`. */
-export interface Tracks {
-  readonly from: number
-  readonly to: number
-  /** Of the whole run. */
-  readonly steps: number
-  readonly tracks: readonly Track[]
-}
+export type Tracks = TimelineColumns
 
 export const NO_TRACKS: Tracks = { from: 0, to: 0, steps: 0, tracks: [] }
-
-/** Packs an answer of the engine. */
-export function pack(window: TimelineWindow): Tracks {
-  return {
-    from: window.from,
-    to: window.to,
-    steps: window.steps,
-    tracks: window.tracks.map(({ name, kind, spans, counter }): Track => {
-      const values = Float64Array.from(counter)
-      let most = 0
-      for (let i = 2; i < values.length; i += 3) most = Math.max(most, values[i] ?? 0)
-      return {
-        name,
-        kind,
-        from: Float64Array.from(spans, (span) => span.from),
-        to: Float64Array.from(spans, (span) => span.to),
-        count: Float64Array.from(spans, (span) => span.count),
-        labels: spans.map((span) => span.label),
-        counter: values,
-        most,
-      }
-    }),
-  }
-}
 
 /** Whether a track is that of one domain: C0, N1. */
 export function isDomain(name: string): boolean {

@@ -2,7 +2,7 @@ import { markRaw, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
 import { engine } from '../bridge.ts'
 import { useRun } from '../stores/run.ts'
-import { NO_TRACKS, pack } from './tracks.ts'
+import { NO_TRACKS } from './tracks.ts'
 import type { Tracks } from './tracks.ts'
 import type { Viewport } from './viewport.ts'
 
@@ -45,7 +45,7 @@ export function useTracks(viewport: () => Viewport, width: () => number): Shallo
       try {
         const answer = await engine('timelineWindow', { from: first, to: last, width: points })
         if (of !== run.reached) continue
-        loaded = { tracks: markRaw(pack(answer)), grain: Math.ceil((answer.to - answer.from + 1) / points) }
+        loaded = { tracks: markRaw(answer), grain: Math.ceil((answer.to - answer.from + 1) / points) }
         shown.value = loaded.tracks
       } catch {
         // What is wrong with the engine is told where it was asked for more than a picture.

@@ -26,6 +26,7 @@ import { resultBlock, testName } from '../../lab/result-block.ts'
 import { checksView } from '../../lab/views/log-views.ts'
 import type { panelRequests } from '../../protocol/panel-requests.ts'
 import type { RunRequest, RunSummary } from '../../protocol/run.ts'
+import { timelineColumns } from '../../protocol/timeline-columns.ts'
 import { readBundle, requestOfBundle, verification, writeBundle } from '../bundle.ts'
 import { checkedCommand } from '../command-schema.ts'
 import { insertLine } from '../edit/insert-line.ts'
@@ -155,7 +156,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
         policyFlushes(request, policies, filter, rows, host),
       )
     },
-    timelineWindow: ({ from, to, width }) => timelineWindow(session.panels(), from, to, width),
+    timelineWindow: ({ from, to, width }) => timelineColumns(timelineWindow(session.panels(), from, to, width)),
     timelineMeasure: ({ from, to }) => timelineMeasure(session.panels(), from, to),
     timelineParts: ({ from, to }) => timelineParts(session.panels(), from, to),
     timelineFind: ({ text, from, direction }) => timelineFind(session.panels(), text, from, direction),
