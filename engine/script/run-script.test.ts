@@ -192,3 +192,9 @@ it('refuses what a guest sends past the API', async () => {
 lab.note('x')`)
   expect(error).toMatchObject({ kind: 'exception', place: { line: 2 } })
 })
+
+it('prints what a script made itself with what it holds', async () => {
+  const { output } = await run(`class Rig { name = 'rig'; sizes = [1n] }
+print(new Rig(), new Map([['a', { b: 1 }]]), new Set([1, 2]), lab.ioas('guest'))`)
+  expect(output).toEqual(["Rig { name: 'rig', sizes: [1n] } Map(1) { 'a' => { b: 1 } } Set(2) { 1, 2 } guest"])
+})

@@ -9,9 +9,21 @@ export function show(value: unknown, depth = 3): string {
   if (typeof value !== 'object' || value === null) return String(value)
   if (value instanceof Error) return `${value.name}: ${value.message}`
   if (Array.isArray(value)) return list(value, depth)
-  if (Object.getPrototypeOf(value) !== Object.prototype) return handle(value)
+  if (value instanceof Map) {
+    return `Map(${String(value.size)}) ${fieldsIn(value, depth, ([key, one]) => `${show(key, 1)} => ${show(one, depth - 1)}`)}`
+  }
+  if (value instanceof Set) return `Set(${String(value.size)}) ${fieldsIn(value, depth, (one) => show(one, depth - 1))}`
+  if (Object.getPrototypeOf(value) !== Object.prototype) return named(value, depth)
+  return fieldsOf(value, depth)
+}
+
+function fieldsOf(value: object, depth: number): string {
+  return fieldsIn(Object.entries(value), depth, ([key, field]) => `${key}: ${show(field, depth - 1)}`)
+}
+
+function fieldsIn<T>(parts: Iterable<T>, depth: number, textOf: (part: T) => string): string {
   if (depth === 0) return '{…}'
-  const fields = Object.entries(value).map(([key, field]) => `${key}: ${show(field, depth - 1)}`)
+  const fields = [...parts].map(textOf)
   return fields.length === 0 ? '{}' : cut(`{ ${fields.join(', ')} }`)
 }
 
@@ -26,10 +38,16 @@ function list(values: readonly unknown[], depth: number): string {
   return `[${shown.join(', ')}]`
 }
 
-function handle(value: object): string {
-  // An object of the API throws when it is asked for a field that it does not have.
-  const name: unknown = 'name' in value ? value.name : undefined
-  return typeof name === 'string' ? name : Object.prototype.toString.call(value)
+/** An object of the API by its name, one of a class of the script with its fields. */
+function named(value: object, depth: number): string {
+  // An object of the API throws when it is asked for a field that it does not have; it has none of its own to list.
+  const own = Object.keys(value).length > 0
+  const name: unknown = !own && 'name' in value ? value.name : undefined
+  if (typeof name === 'string') return name
+  if (!own) return Object.prototype.toString.call(value)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const made = typeof prototype === 'object' && prototype !== null ? prototype.constructor.name : ''
+  return `${made} ${fieldsOf(value, depth)}`.trim()
 }
 
 function cut(value: string): string {
