@@ -153,20 +153,3 @@ test('closing a script with unsaved changes asks first', async ({ page }) => {
   await question.getByRole('button', { name: 'Discard' }).click()
   await expect(page.getByRole('tab', { name: 'untitled-1.ts' })).toHaveCount(0)
 })
-
-test('what was typed survives the death of the app', async ({ launch }) => {
-  const first = await launch()
-  const before = await new LabWindow(first.page).ready()
-  await first.page.keyboard.press('Control+N')
-  await before.writeScript('const survivor = 0x1234n')
-  const drafts = join(first.userData, 'state', 'drafts.json')
-  await expect.poll(() => readFile(drafts, 'utf8').catch(() => ''), { timeout: 2000 }).toContain('survivor')
-  const gone = new Promise((resolve) => first.app.process().once('exit', resolve))
-  first.app.process().kill('SIGKILL')
-  await gone
-
-  const second = await launch({ userData: first.userData })
-  const after = await new LabWindow(second.page).ready()
-  await expect(second.page.getByRole('tab', { name: /untitled-1\.ts/ })).toHaveAttribute('aria-selected', 'true')
-  await expect(after.editor.locator('.view-lines')).toContainText(/const\ssurvivor\s=\s0x1234n/)
-})
