@@ -91,7 +91,11 @@ export class LabWindow {
   }
   /** Rows of a panel's table, without heading, groups and notes. */
   async rows(title: PanelTitle): Promise<Locator> {
-    return (await this.panel(title)).locator('[role="row"].row')
+    const panel = await this.panel(title)
+    // A panel that was not there asks for what it shows.
+    await this.drawn()
+    await this.idle()
+    return panel.locator('[role="row"].row')
   }
   /** The cells of each row in sight as text: a long table holds only those. */
   async table(title: PanelTitle): Promise<string[][]> {
