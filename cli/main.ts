@@ -1,6 +1,6 @@
 /**
- * The headless runner: `lab run`, `compare`, `test`, `report`, `bundle`, `perfetto`, `conform`, `policies`. Each command is
- * loaded when it is used, so that the help comes at once.
+ * The headless runner: `lab run`, `compare`, `test`, `report`, `bundle`, `perfetto`, `kselftest`, `conform`, `policies`.
+ * Each command is loaded when it is used, so that the help comes at once.
  */
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
@@ -98,6 +98,16 @@ function commandLine(exit: (code: number) => void): Command {
     .action(async (file: string, options: ReportOptions) => {
       const { perfetto } = await import('./commands/report.ts')
       exit(await perfetto(file, options))
+    })
+
+  addRunOptions(program.command('kselftest'))
+    .description("run a script and write its operations as a test for the kernel's iommufd selftests")
+    .argument('<file>', 'script (.ts)')
+    .option('--policy <name>', 'flush policy', 'v1')
+    .option('-o, --out <file>', 'where to; stdout by default')
+    .action(async (file: string, options: ReportOptions) => {
+      const { selftest } = await import('./commands/report.ts')
+      exit(await selftest(file, options))
     })
 
   program

@@ -89,6 +89,9 @@ test('the mail has script, result and policies, the trace what happened when', a
   const trace: unknown = JSON.parse(await save(app, 'Save the run as a Perfetto trace', join(folder, 'run.json')))
   expect(trace).toMatchObject({ otherData: { script: 's01-five-step.ts', policy: 'v1', steps: 17 } })
   expect(JSON.stringify(trace)).toContain('"name":"flush 1 ✓ needed","cat":"flush"')
+  const selftest = await save(app, 'Save the run as a kernel selftest', join(folder, 'run.c'))
+  expect(selftest).toContain('TEST_F(iommufd_lab, s01_five_step)')
+  expect(selftest).toContain('_test_cmd_mock_domain(self->fd, ioas_1, &stdev_igpu,')
   await rm(folder, { recursive: true })
 })
 

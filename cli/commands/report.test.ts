@@ -58,6 +58,16 @@ it('writes a trace of the run', async () => {
   expect(otherData).toMatchObject({ script: 'small.ts', policy: 'v2', steps: 3 })
 })
 
+it('writes a test for the kernel, and says what it leaves out', async () => {
+  expect(await main(['kselftest', file])).toBe(0)
+  expect(err).toBe('')
+  expect(out).toContain('TEST_F(iommufd_lab, small)')
+  const moved = join(folder, 'moved.ts')
+  writeFileSync(moved, "lab.process('vm', { memory: '1 page' }).memory.write()\n")
+  expect(await main(['kselftest', moved])).toBe(0)
+  expect(err).toMatch(/without an equivalent in the kernel's selftests: 1/)
+})
+
 it('writes a bundle that a session opens', async () => {
   expect(await main(['bundle', file, '--policy', 'none', '--seed', '7'])).toBe(0)
   const opened = await new SessionHost().request('openBundle', { text: out })

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { kselftest } from '../../engine/interop/kselftest/kselftest.ts'
 import { perfettoTrace } from '../../engine/interop/perfetto/perfetto-trace.ts'
 import { PanelSource } from '../../engine/lab/panels/source.ts'
 import { htmlReport } from '../../engine/lab/report/html-report.ts'
@@ -48,6 +49,16 @@ export async function perfetto(file: string, options: ReportOptions): Promise<nu
   return written(file, options, ({ lab }) => {
     const { text, steps } = perfettoTrace(lab, basename(file))
     if (steps < lab.steps) complain(`The trace has the first ${steps} of ${lab.steps} steps.`)
+    return text
+  })
+}
+
+/** `lab kselftest FILE`: a run as a test in C for the kernel's own selftests. */
+export async function selftest(file: string, options: ReportOptions): Promise<number> {
+  return written(file, options, ({ lab }) => {
+    const { text, steps, left } = kselftest(lab, basename(file))
+    if (steps < lab.steps) complain(`The test has the first ${steps} of ${lab.steps} steps.`)
+    if (left > 0) complain(`Operations without an equivalent in the kernel's selftests: ${left}, named in the test.`)
     return text
   })
 }

@@ -212,6 +212,11 @@ export const panelRequests = {
   },
   /** The last run as one HTML page that needs nothing else, with the state after a step, and the script under each policy. */
   htmlReport: { args: z.object({ step }), reply: z.object({ fileName: z.string(), html: z.string() }) },
+  /** The last run as a test for the kernel's selftests; `left` operations have no equivalent there. */
+  exportKselftest: {
+    args: z.object({}),
+    reply: z.object({ fileName: z.string(), text: z.string(), steps: z.number().int(), left: z.number().int() }),
+  },
   /** The last run as a trace that Perfetto opens; `steps` is how many of its steps it has, from the first on. */
   exportPerfetto: {
     args: z.object({}),

@@ -13,7 +13,7 @@ import { inBackground } from './in-background.ts'
 import { openBundle } from './open-bundle.ts'
 
 export type ExportCommandId =
-  'export-bundle' | 'open-bundle' | 'export-report' | 'export-perfetto' | 'copy-mail' | 'save-mail'
+  'export-bundle' | 'open-bundle' | 'export-report' | 'export-perfetto' | 'export-kselftest' | 'copy-mail' | 'save-mail'
 
 /** What leaves the lab, and comes back. */
 export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
@@ -24,6 +24,11 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
   const titles = frameStrings.commands
   const enabled = computed(() => !run.busy && run.summary !== null)
   const why = (): string => (run.busy ? frameStrings.cannot.running : frameStrings.cannot.notRun)
+  async function exportKselftest(): Promise<void> {
+    const { fileName, text, steps, left } = await engine('exportKselftest', {})
+    await saveText(fileName, text)
+    useNotices().info(frameStrings.kselftest(steps, left))
+  }
   async function exportPerfetto(): Promise<void> {
     const { fileName, text, steps } = await engine('exportPerfetto', {})
     const of = run.summary?.ops ?? steps
@@ -62,6 +67,13 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
       enabled,
       why,
       run: () => inBackground(exportPerfetto()),
+    },
+    'export-kselftest': {
+      title: titles.exportKselftest,
+      group: 'export',
+      enabled,
+      why,
+      run: () => inBackground(exportKselftest()),
     },
     'copy-mail': {
       title: titles.copyMail,

@@ -4,6 +4,8 @@ import { count, plural } from '../format/hex.ts'
 export const frameStrings = {
   script: 'Script',
   exported: (path: string) => `Saved ${path}`,
+  kselftest: (steps: number, left: number) =>
+    `The test has ${plural(steps, 'step')}; ${left === 0 ? 'each operation' : `all but ${plural(left, 'operation')}`} has an equivalent in the kernel’s selftests.`,
   perfettoCut: (steps: number, of: number) =>
     `The trace has the first ${count(steps)} of ${count(of)} steps: more than that no viewer opens at once.`,
   commandGroups: {
@@ -81,6 +83,7 @@ export const frameStrings = {
     openBundle: 'Open a bundle…',
     exportReport: 'Save an HTML report…',
     exportPerfetto: 'Save the run as a Perfetto trace…',
+    exportKselftest: 'Save the run as a kernel selftest…',
     copyMail: 'Copy the result as mail text',
     saveMail: 'Save the result as mail text…',
   },

@@ -1,5 +1,6 @@
 /** Answers the requests of the larger panels, comparisons and exports, for the last run of a session. */
 import type { z } from 'zod'
+import { kselftest } from '../../interop/kselftest/kselftest.ts'
 import { perfettoTrace } from '../../interop/perfetto/perfetto-trace.ts'
 import { explainPage } from '../../lab/panels/explain-page.ts'
 import { areasBetween } from '../../lab/panels/areas-between.ts'
@@ -177,6 +178,10 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     exportText: ({ what, step }) => ({
       text: what === 'result' ? resultBlock(session.summary()) : textExport(session.panels(), what, step),
     }),
+    exportKselftest: () => {
+      const { fileName } = asked(session)
+      return { fileName: `${testName(fileName)}.c`, ...kselftest(session.panels().lab, fileName) }
+    },
     exportPerfetto: () => {
       const { fileName } = asked(session)
       return { fileName: `${testName(fileName)}.perfetto.json`, ...perfettoTrace(session.panels().lab, fileName) }
