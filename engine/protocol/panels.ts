@@ -327,7 +327,7 @@ export interface TimelineMeasure {
   readonly flushed: number
   readonly redundant: number
   readonly hazards: number
-  /** Pages pinned after each of the steps, `from` included. */
+  /** Pages pinned after each of the steps behind `from` up to `to`. */
   readonly pinned: { readonly least: number; readonly most: number; readonly mean: number }
 }
 

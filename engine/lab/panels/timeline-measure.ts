@@ -3,8 +3,8 @@ import type { TimelineMeasure } from '../../protocol/panels.ts'
 import type { PanelSource } from './source.ts'
 
 /**
- * Counts the steps after one of two up to the other, whichever comes first; the pinned pages are those after each step from
- * the one to the other, both included.
+ * Counts the steps after one of two up to the other, whichever comes first; the pinned pages are those after each
+ * of these steps, or after the step itself where both are the same.
  */
 export function timelineMeasure(source: PanelSource, one: number, other: number): TimelineMeasure {
   const { log } = source.lab
@@ -13,7 +13,8 @@ export function timelineMeasure(source: PanelSource, one: number, other: number)
   let least = Infinity
   let most = 0
   let sum = 0
-  for (let step = from; step <= to; step++) {
+  const first = Math.min(from + 1, to)
+  for (let step = first; step <= to; step++) {
     const pinned = log.pinnedAfter(step)
     least = Math.min(least, pinned)
     most = Math.max(most, pinned)
@@ -26,6 +27,6 @@ export function timelineMeasure(source: PanelSource, one: number, other: number)
     flushed: log.flushedUpTo(to) - log.flushedUpTo(from),
     redundant: log.redundantUpTo(to) - log.redundantUpTo(from),
     hazards: log.hazardsUpTo(to) - log.hazardsUpTo(from),
-    pinned: { least, most, mean: sum / (to - from + 1) },
+    pinned: { least, most, mean: sum / (to - first + 1) },
   }
 }

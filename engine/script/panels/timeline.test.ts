@@ -101,7 +101,7 @@ describe('a window of the timeline', () => {
       from: 0,
       to: 11,
       ...whole,
-      pinned: { least: 0, most: 1, mean: 0.25 },
+      pinned: { least: 0, most: 1, mean: 3 / 11 },
     })
     expect(timelineMeasure(panels, 8, 9)).toEqual({
       from: 8,
@@ -113,6 +113,9 @@ describe('a window of the timeline', () => {
       pinned: { least: 1, most: 1, mean: 1 },
     })
     expect(timelineMeasure(panels, 7, 8)).toMatchObject({ mapped: 1, flushed: 1 })
+    // As much of the part before the page is let go as behind it.
+    expect(timelineMeasure(panels, 8, 10).pinned).toEqual({ least: 0, most: 1, mean: 0.5 })
+    expect(timelineMeasure(panels, 8, 8).pinned).toEqual({ least: 1, most: 1, mean: 1 })
   })
 
   it('is empty before the first run', () => {
