@@ -1,5 +1,5 @@
-import { readHead } from '../../engine/script/lesson/experiment-head.ts'
 import { runScript } from '../../engine/script/run-script.ts'
+import { policiesToTest } from '../../engine/script/test-script.ts'
 import { findScripts } from '../support/experiment.ts'
 import { writeResult } from '../support/output.ts'
 import { chosenPolicies, policyList } from '../support/policies.ts'
@@ -14,18 +14,15 @@ export interface TestOptions extends RunOptions {
   readonly format: string
 }
 
-/** Under which policy a script runs whose heading names none. */
-const DEFAULT_POLICY = 'v1'
-
 /** `lab test PATH...`: scripts as tests, each under the policies of its heading. */
 export async function test(paths: readonly string[], options: TestOptions): Promise<number> {
   const report = reporterFor(options.format)
   const cache = preparedCache()
   const scripts = findScripts(paths).map((file) => {
     const source = readScript(file)
-    const named = policyList(readHead(source).policies.join(','), source)
+    const named = policyList(policiesToTest(source).join(','), source)
     const forced = options.policies === undefined ? null : chosenPolicies(options.policies, source)
-    return { file, source, policies: forced ?? (named.length > 0 ? named : [DEFAULT_POLICY]) }
+    return { file, source, policies: forced ?? named }
   })
   const results: TestResult[] = []
   const total = scripts.reduce((sum, { policies }) => sum + policies.length, 0)

@@ -6,7 +6,7 @@ import { readHead } from './lesson/experiment-head.ts'
 import { type RunHost, runScript } from './run-script.ts'
 
 /** Under which policy a script runs whose heading names none. */
-export const DEFAULT_POLICY = 'v1'
+const DEFAULT_POLICY = 'v1'
 
 /** The policies that a script is to be tested under. */
 export function policiesToTest(source: string): readonly string[] {
