@@ -107,6 +107,8 @@ test('policies are compared, and a run under one with a run under another', asyn
   expect(said('v2')).toEqual(['safe', '0 · 0', '16'])
   // The run that the other panels show is still the one under v1.
   await expect(panel.getByRole('row', { name: /^v1 / })).toHaveAttribute('aria-selected', 'true')
+  await lab.panel('Hazards')
+  await lab.idle()
   expect(await lab.table('Hazards')).not.toEqual([])
 
   await lab.panel('Compare')
@@ -276,6 +278,7 @@ test('columns are sorted, sized and hidden by key, stay so, and come back by men
   const panel = await lab.panel('Hazards')
   const grid = panel.getByRole('grid', { name: 'Hazards' })
   const steps = (): Promise<string[]> => grid.locator('.row > :nth-child(2)').allInnerTexts()
+  await lab.idle()
   const inOrder = await steps()
   expect(new Set(inOrder).size).toBeGreaterThan(1)
   await grid.focus()

@@ -100,6 +100,8 @@ export class LabWindow {
   /** The cells of each row in sight as text: a long table holds only those. */
   async table(title: PanelTitle): Promise<string[][]> {
     const rows = await this.rows(title)
+    // What a panel shows may be asked for when it is opened.
+    await this.idle()
     return rows.evaluateAll((elements) =>
       elements.map((element) =>
         [...element.querySelectorAll<HTMLElement>('[role="gridcell"]')].map((cell) => cell.innerText.trim()),
