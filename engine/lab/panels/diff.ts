@@ -8,7 +8,7 @@ import { costOf } from '../summary.ts'
 import { stepRow } from '../views/step-summary.ts'
 import type { PanelSource } from './source.ts'
 import { stateRows, type StateRows } from './state-rows.ts'
-import { count } from './words.ts'
+import { count, grouped } from './words.ts'
 
 type Row = DiffView['rows'][number]
 
@@ -140,13 +140,13 @@ function totals({ lab }: NamedRun): StateRows {
   const { totals: of } = lab.log.flushes
   const { readBack, estimatedNs } = costOf(lab)
   return new Map([
-    ['steps', String(lab.steps)],
-    ['flushes', String(of.events)],
-    ['pages flushed', String(of.pages)],
-    ['pages flushed for nothing', String(of.redundantPages)],
-    ['PFNs read back for flushes', String(readBack)],
-    ['estimated ns', String(Math.round(estimatedNs))],
-    ['hazards', String(lab.log.hazardsUpTo(lab.steps))],
+    ['steps', grouped(lab.steps)],
+    ['flushes', grouped(of.events)],
+    ['pages flushed', grouped(of.pages)],
+    ['pages flushed for nothing', grouped(of.redundantPages)],
+    ['PFNs read back for flushes', grouped(readBack)],
+    ['estimated ns', grouped(Math.round(estimatedNs))],
+    ['hazards', grouped(lab.log.hazardsUpTo(lab.steps))],
     ['verdict', lab.log.hazardsUpTo(lab.steps) === 0 ? 'safe' : 'unsafe'],
   ])
 }
