@@ -111,7 +111,7 @@ test('a lesson is done by keyboard alone, and what was done is kept', async ({ l
   await new LabWindow(second.page).ready()
   await second.page.keyboard.press('Control+G')
   const sheet = gallery(second.page)
-  await expect(sheet.getByRole('status')).toContainText('1 of 68 lessons done · 1 of 4 predicted')
+  await expect(sheet.getByRole('status')).toContainText('1 of 69 lessons done · 1 of 4 predicted')
   await expect(sheet.getByRole('button', { name: /^S03.*done, 1 of 4 predicted/ })).toBeVisible()
   await sheet.getByRole('checkbox', { name: 'not done yet' }).check()
   await expect(sheet.getByRole('button', { name: /^S03/ })).toHaveCount(0)
@@ -168,7 +168,7 @@ test('the gallery is a course, filtered by topic, claim and policy', async ({ pa
     ...['First steps', 'Storage domains', 'Policies', 'Hazards', 'Caches', 'Hot-unplug', 'UAPI'],
   ])
   const entries = sheet.getByRole('navigation').getByRole('button')
-  await expect(entries).toHaveCount(68)
+  await expect(entries).toHaveCount(69)
   await sheet.getByLabel('topic').selectOption('accesses')
   await expect(entries.first()).toHaveText(/^S30/)
   expect(await entries.count()).toBeLessThan(12)
