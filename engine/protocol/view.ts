@@ -25,7 +25,8 @@ export interface StepRow {
   readonly errno: Errno | null
   readonly why: string | null
   readonly flushedPages: number
-  readonly hazards: number
+  /** Classes of the hazards that arose at it, each once: A before B. */
+  readonly hazards: readonly HazardClass[]
 }
 
 /** What one call of a script line did, all its turns together. */

@@ -72,7 +72,7 @@ export function cannedRun(request: RunRequest): CannedRun {
     errno: null,
     why: null,
     flushedPages: flushing ? (one.flushed ?? 0) : 0,
-    hazards: !flushing && one.line === 9 ? 1 : 0,
+    hazards: !flushing && one.line === 9 ? ['A'] : [],
   }))
   const expectations: ExpectationRow[] = fail
     ? []

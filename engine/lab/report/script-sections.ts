@@ -6,6 +6,8 @@ import { lineLink, section, table } from './html-parts.ts'
 /** Steps of one line that are told. */
 const TOLD = 5
 
+const SIGNS = { A: '▲ hazard A', B: '■ hazard B' } as const
+
 /** What the steps of each line did, joined. */
 function notesByLine(rows: readonly StepRow[]): ReadonlyMap<number, { texts: string[]; hazard: boolean }> {
   const notes = new Map<number, { texts: string[]; hazard: boolean }>()
@@ -14,7 +16,7 @@ function notesByLine(rows: readonly StepRow[]): ReadonlyMap<number, { texts: str
     const known = notes.get(line) ?? { texts: [], hazard: false }
     if (known.texts.length < TOLD) known.texts.push(summary)
     else if (known.texts.length === TOLD) known.texts.push('…')
-    known.hazard ||= hazards > 0
+    known.hazard ||= hazards.length > 0
     notes.set(line, known)
   }
   return notes
@@ -77,7 +79,7 @@ export function steps(rows: readonly StepRow[], total: number, cursor: number): 
           row.step,
           lineLink(row.line),
           row.label,
-          row.hazards > 0 ? html`${row.summary} <span class="A nowrap">▲ hazard</span>` : row.summary,
+          html`${row.summary}${row.hazards.map((hazard) => html` <span class="${hazard} nowrap">${SIGNS[hazard]}</span>`)}`,
           row.why ?? '',
         ],
       })),

@@ -1,7 +1,7 @@
 /** What a step did, in a few words for the step list and beside the script line: `flush 8 · map N1`, or the errno. */
 import { groupedHex } from '../../base/hex-text.ts'
 import { runPages } from '../../base/pfn-runs.ts'
-import type { PlainValue, Step, StepRow, TraceEvent } from '../../protocol/index.ts'
+import type { HazardClass, PlainValue, Step, StepRow, TraceEvent } from '../../protocol/index.ts'
 import type { NameBook } from '../names.ts'
 
 /** Ranges of an answer that are named one by one. */
@@ -147,10 +147,10 @@ export function stepSummary(step: Step, names: NameBook): string {
 /** The row of the step list for a step. */
 export function stepRow(step: Step, names: NameBook): StepRow {
   let flushedPages = 0
-  let hazards = 0
+  const classes = new Set<HazardClass>()
   for (const event of step.events) {
     if (event.kind === 'flush') flushedPages += runPages(event.runs)
-    else if (event.kind === 'hazard') hazards++
+    else if (event.kind === 'hazard') classes.add(event.class)
   }
   return {
     step: step.step,
@@ -160,6 +160,6 @@ export function stepRow(step: Step, names: NameBook): StepRow {
     errno: step.result.ok ? null : step.result.errno,
     why: step.result.ok ? null : step.result.why,
     flushedPages,
-    hazards,
+    hazards: [...classes].sort(),
   }
 }

@@ -124,7 +124,14 @@ describe('the panels of the five steps', () => {
   })
 
   it('show both hazards without a flush, with the step that should have flushed', () => {
-    const { hazards } = checksView(fiveSteps({ policy: 'none' }))
+    const lab = fiveSteps({ policy: 'none' })
+    expect(lab.stepRows(6, 4).map((row) => [row.step, row.hazards.join()])).toEqual([
+      [7, ''],
+      [8, 'A'],
+      [9, ''],
+      [10, 'B'],
+    ])
+    const { hazards } = checksView(lab)
     expect(hazards.map((row) => [row.class, row.form, row.step, row.line, row.frames])).toEqual([
       ['A', 'exposed', 8, 9, 'f0–f7'],
       ['B', 'released', 10, 11, 'f0–f7'],

@@ -141,7 +141,7 @@ describe('the HTML report', () => {
     expect(html).toContain('a flush of f4–f7 was due in igpu2.attach before N1 mapped it')
     const rows = rowsOf(html)
     expect(rows).toContain('11|igpu2.attach(right)|▲ pin 4 · map N1')
-    expect(rows).toContain('12|11|igpu2.attach|pin 4 · map N1 ▲ hazard')
+    expect(rows).toContain('12|11|igpu2.attach|pin 4 · map N1 ▲ hazard A')
     expect(rows).toContain('11|10|P0 [0–3]|✓ needed|iopt_area_fill_domain|map@fill_domain|count 1, sticky bit clear')
     expect(html).toContain('12 pages flushed')
     expect(html).toContain('▲ unsafe')
