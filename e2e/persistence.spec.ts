@@ -11,9 +11,11 @@ test('the death of the whole app costs at most the last second of typing', async
   const before = await new LabWindow(first.page).ready()
   await first.page.keyboard.press('Control+N')
   await before.writeScript('// ')
-  // Without a pause, so that nothing but the promise makes the app write.
+  // The promise is one second; a machine that runs other tests beside this one gets a little more.
+  const PROMISED_MS = 1500
   const typed: { readonly word: string; readonly at: number }[] = []
-  for (const begin = Date.now(); Date.now() - begin < 2500;) {
+  // Without a pause, so that nothing but the promise makes the app write; until it holds for some words, however slow they are.
+  while (typed.length < 6 || Date.now() - (typed[5]?.at ?? Infinity) <= PROMISED_MS) {
     const word = `word${typed.length}`
     await first.page.keyboard.type(`${word}.`)
     typed.push({ word, at: Date.now() })
@@ -23,8 +25,7 @@ test('the death of the whole app costs at most the last second of typing', async
   first.app.process().kill('SIGKILL')
   await gone
   const second = await launch({ userData: first.userData })
-  // The promise is one second; a machine that runs other tests beside this one gets a little more.
-  const promised = typed.filter(({ at }) => death - at > 1500)
+  const promised = typed.filter(({ at }) => death - at > PROMISED_MS)
   expect(promised.length).toBeGreaterThan(5)
   await expect(second.page.getByRole('tab', { name: /untitled-1\.ts/ })).toHaveAttribute('aria-selected', 'true')
   await expect(second.page.locator('.monaco-editor .view-line').first()).toContainText('// word0')
