@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -121,6 +121,14 @@ describe('recent files', () => {
     expect(await files().recent()).toEqual([a, b])
   })
 
+  it('hold each of several that are opened at once', async () => {
+    const paths = ['a.ts', 'b.ts', 'c.ts'].map((name) => join(folder, name))
+    await Promise.all(paths.map((path) => writeFile(path, '')))
+    const all = files()
+    await Promise.all(paths.map((path) => all.openGiven(path)))
+    expect((await all.recent()).toSorted()).toEqual(paths)
+  })
+
   it('hold nothing that the user has not chosen', async () => {
     const path = join(folder, 'secret')
     await writeFile(path, 'secret')
@@ -161,6 +169,31 @@ describe('saving a script', () => {
     expect(await files().save({ path, suggestedName: 'a.ts', source: '2' })).toMatchObject({ ok: true, path })
     expect(await readFile(path, 'utf8')).toBe('2')
     expect(asked).toEqual(['a.ts'])
+  })
+
+  it('that is saved twice at once ends with the later text', async () => {
+    const path = (answer = join(folder, 'a.ts'))
+    const all = files()
+    await all.save({ path: null, suggestedName: 'a.ts', source: '1' })
+    const saves = ['2', '3'].map((source) => all.save({ path, suggestedName: 'a.ts', source }))
+    expect(await Promise.all(saves)).toMatchObject([{ ok: true }, { ok: true }])
+    expect(await readFile(path, 'utf8')).toBe('3')
+    expect((await readdir(folder)).toSorted()).toEqual(['a.ts', 'chosen.json'])
+  })
+
+  it('keeps the mode of the file, and a symbolic link', async () => {
+    const path = join(folder, 'a.ts')
+    const link = (answer = join(folder, 'link.ts'))
+    await writeFile(path, '1')
+    await chmod(path, 0o750)
+    await symlink(path, link)
+    expect(await files().save({ path: null, suggestedName: 'a.ts', source: '2' })).toMatchObject({
+      ok: true,
+      path: link,
+    })
+    expect(await readlink(link)).toBe(path)
+    expect(await readFile(path, 'utf8')).toBe('2')
+    expect((await stat(path)).mode & 0o777).toBe(0o750)
   })
 
   it('never writes to a path that the user has not chosen', async () => {

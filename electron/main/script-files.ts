@@ -23,6 +23,8 @@ export class ScriptFiles {
   readonly #chosen: StoredValue<string[]>
   /** How each file was when it was last read or written here; null for one that was gone. */
   readonly #stamps = new Map<string, string | null>()
+  /** What changes files or the list of those that were chosen: one after the other. */
+  #changes: Promise<unknown> = Promise.resolve()
 
   constructor(dialogs: Dialogs, chosen: StoredValue<string[]>) {
     this.#dialogs = dialogs
@@ -55,7 +57,11 @@ export class ScriptFiles {
   }
 
   /** Gives a file that the user has chosen before another name in its folder, and never takes the name of another file. */
-  async rename(path: string, name: string): Promise<FileReply> {
+  rename(path: string, name: string): Promise<FileReply> {
+    return this.#inTurn(() => this.#rename(path, name))
+  }
+
+  async #rename(path: string, name: string): Promise<FileReply> {
     if (!(await this.#isChosen(path))) return failure(`${basename(path)} was not opened here before.`)
     if (basename(name) !== name || /[\\/\0]/.test(name) || name === '.' || name === '..') {
       return failure(`'${name}' is no name of a file.`)
@@ -64,8 +70,7 @@ export class ScriptFiles {
     if (target === path) return { ok: true, path, source: '' }
     try {
       await moveTo(path, target)
-      const others = ((await this.#chosen.load()) ?? []).filter((other) => other !== path)
-      await this.#chosen.save([target, ...others].slice(0, keptPaths))
+      await this.#remember(target, path)
       this.#stamps.delete(path)
       this.#stamps.set(target, await stampOf(target))
       return { ok: true, path: target, source: '' }
@@ -115,10 +120,12 @@ export class ScriptFiles {
     try {
       const { size } = await stat(path)
       if (size > largest) return failure(`${basename(path)} has ${size} bytes; a script has at most ${largest}.`)
+      // Taken before: what another program writes while it is read is told of later.
+      const stamp = await stampOf(path)
       const source = decode(await readFile(path))
       if (source === undefined) return failure(`${basename(path)} is no text in UTF-8, so it is no script.`)
-      await this.#remember(path)
-      this.#stamps.set(path, await stampOf(path))
+      await this.#inTurn(() => this.#remember(path))
+      this.#stamps.set(path, stamp)
       return { ok: true, path, source }
     } catch (error) {
       return failure(`${basename(path)} cannot be read: ${reason(error)}`)
@@ -130,9 +137,11 @@ export class ScriptFiles {
     const target = known ? path : await this.#dialogs.chooseToSave(suggestedName)
     if (target === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
     try {
-      await writeAtomically(target, source)
-      await this.#remember(target)
-      this.#stamps.set(target, await stampOf(target))
+      await this.#inTurn(async () => {
+        await writeAtomically(target, source)
+        await this.#remember(target)
+        this.#stamps.set(target, await stampOf(target))
+      })
       return { ok: true, path: target, source }
     } catch (error) {
       return failure(`${basename(target)} cannot be written: ${reason(error)}`)
@@ -151,9 +160,20 @@ export class ScriptFiles {
     }
   }
 
-  async #remember(path: string): Promise<void> {
-    const others = ((await this.#chosen.load()) ?? []).filter((other) => other !== path)
+  /**
+   * Puts a path in front of those that were chosen. Only in turn: what is read here and saved must not be changed between.
+   * @param instead a path that is none any more
+   */
+  async #remember(path: string, instead = path): Promise<void> {
+    const others = ((await this.#chosen.load()) ?? []).filter((other) => other !== path && other !== instead)
     await this.#chosen.save([path, ...others].slice(0, keptPaths))
+  }
+
+  /** Does something when nothing else is being changed. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#changes.then(change)
+    this.#changes = done.catch(() => undefined)
+    return done
   }
 }
 
