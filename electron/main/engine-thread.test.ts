@@ -129,6 +129,12 @@ describe('EngineThread', () => {
     await expect(again).resolves.toBe('fine')
   })
 
+  it.each(['testScript', 'compare', 'htmlReport', 'exportMail'])('stops the scripts of %s, too', (name) => {
+    void engine.request(name, {}).catch(() => undefined)
+    engine.stop()
+    expect(nth(0).shouldStop(0)).toBe(true)
+  })
+
   it('does nothing on Stop while nothing runs', async () => {
     void engine.request('views', {}).catch(() => undefined)
     engine.stop()

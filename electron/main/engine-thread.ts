@@ -1,4 +1,5 @@
-import type { HostEvent } from '../../engine/protocol/session.ts'
+import { engineRequests } from '../../engine/protocol/session.ts'
+import type { EngineRequestName, HostEvent } from '../../engine/protocol/session.ts'
 import { threadMessageSchema } from '../shared/thread-messages.ts'
 import type { ThreadData, ThreadRequest } from '../shared/thread-messages.ts'
 
@@ -25,11 +26,13 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
-/** Requests that run a script, and end when Stop is pressed. */
-const RUNS: ReadonlySet<string> = new Set([
-  ...['run', 'debugRun', 'openBundle', 'lesson'],
-  ...['compare', 'diffRuns', 'diffKept', 'policyFlushes'],
-])
+/** Whether a request runs scripts, and ends when Stop is pressed. */
+function runsScript(name: string): boolean {
+  const request: object | undefined = Object.hasOwn(engineRequests, name)
+    ? engineRequests[name as EngineRequestName]
+    : undefined
+  return request !== undefined && 'runsScript' in request
+}
 
 /**
  * The engine, in a thread of its own so that no script can freeze a window. A thread that dies, or does not obey Stop,
@@ -64,7 +67,7 @@ export class EngineThread {
 
   /** Asks the running script to stop; replaces the thread if it still runs after a while. */
   stop(): void {
-    const running = [...this.#pending].filter(([, { name }]) => RUNS.has(name)).map(([id]) => id)
+    const running = [...this.#pending].filter(([, { name }]) => runsScript(name)).map(([id]) => id)
     if (running.length === 0) return
     Atomics.store(this.#stopUpTo, 0, this.#lastId)
     this.#wake()

@@ -89,6 +89,7 @@ const policyName = runRequestSchema.shape.policy
 const comparedRun = runRequestSchema.omit({ policy: true })
 
 export const panelRequests = {
+/** `runsScript` marks requests that run scripts, and end when Stop is pressed. */
   /** Processes, devices, hwpts, IOASes and accesses after a step, with the variables that hold them. */
   topology: { args: z.object({ step }), reply: view<TopologyView>() },
   /** What each of some commands would come to after a step, each on a copy of its own. */
@@ -146,6 +147,7 @@ export const panelRequests = {
   },
   /** The timeline between two steps for a picture of `width` points. */
   timelineWindow: {
+    runsScript: true,
     args: z.object({ from: step, to: step, width: z.number().int().min(1).max(10_000) }),
     reply: view<TimelineColumns>(),
   },
@@ -165,11 +167,12 @@ export const panelRequests = {
   },
   /** The policies that a script is to be tested under: those of its heading. */
   testPlan: {
+    runsScript: true,
     args: z.object({ source: runRequestSchema.shape.source }),
     reply: z.object({ policies: z.array(z.string()).readonly() }),
   },
   /** A script as a test under one policy. The last run stays what it was. */
-  testScript: { args: z.object({ request: runRequestSchema }), reply: view<ScriptTest>() },
+  testScript: { args: z.object({ request: runRequestSchema }), reply: view<ScriptTest>(), runsScript: true },
   /** Two steps of the last run side by side. */
   diffSteps: { args: z.object({ left: step, right: step }), reply: view<DiffView>() },
   /** A script under two policies or with two seeds: the first step where they part, why, and what differs at the end. */
@@ -182,15 +185,16 @@ export const panelRequests = {
     reply: view<DiffView>(),
   },
   /** The last run and a script as it is now. The last run stays what it was. */
-  diffKept: { args: z.object({ request: runRequestSchema }), reply: view<DiffView>() },
+  diffKept: { args: z.object({ request: runRequestSchema }), reply: view<DiffView>(), runsScript: true },
+    runsScript: true,
   /** What a script asks before it is run, with what there is to choose from. The last run stays what it was. */
-  lesson: { args: z.object({ request: runRequestSchema }), reply: view<Lesson>() },
+  lesson: { args: z.object({ request: runRequestSchema }), reply: view<Lesson>(), runsScript: true },
   /** What the last run answers to what its script asks. */
   lessonAnswers: { args: z.object({}), reply: z.array(view<LessonAnswer>()) },
   /** A block of plain text for a mail; `result` is what `lab run` prints. */
   exportText: { args: z.object({ what: exportWhatSchema, step }), reply: z.object({ text: z.string() }) },
   /** The whole experiment for a mail: the script, what came of it, and the policies side by side. */
-  exportMail: { args: z.object({}), reply: z.object({ fileName: z.string(), text: z.string() }) },
+  exportMail: { args: z.object({}), reply: z.object({ fileName: z.string(), text: z.string() }), runsScript: true },
   /** The last run as one file that opens elsewhere at the same step. `layout` is the window's own and comes back as it is. */
   exportBundle: {
     args: z.object({ step, layout: z.string().max(1024 * 1024), breakpoints: breakpointsSchema }),
@@ -211,7 +215,12 @@ export const panelRequests = {
     }),
   },
   /** The last run as one HTML page that needs nothing else, with the state after a step, and the script under each policy. */
-  htmlReport: { args: z.object({ step }), reply: z.object({ fileName: z.string(), html: z.string() }) },
+  htmlReport: {
+    args: z.object({ step }),
+    reply: z.object({ fileName: z.string(), html: z.string() }),
+    runsScript: true,
+  },
+    runsScript: true,
   /** The last run as a test for the kernel's selftests; `left` operations have no equivalent there. */
   exportKselftest: {
     args: z.object({}),

@@ -50,14 +50,14 @@ const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value 
 const stepNumber = z.number().int().min(0)
 const windowSchema = z.object({ first: z.number().int().min(0), count: z.number().int().min(1).max(5000) })
 
-/** Requests to the engine's thread, by name: arguments and reply. */
+/** Requests to the engine's thread, by name: arguments and reply. `runsScript` marks those that end when Stop is pressed. */
 export const engineRequests = {
   /** The flush policies on offer. */
   policies: { args: z.object({}), reply: z.array(policyInfoSchema) },
   /** Type declarations of the script API, for the editor. */
   scriptApi: { args: z.object({}), reply: z.object({ fileName: z.string(), source: z.string() }) },
   /** Runs a script from the start; the reply comes when it ends, however it ends. */
-  run: { args: runRequestSchema, reply: runSummarySchema },
+  run: { args: runRequestSchema, reply: runSummarySchema, runsScript: true },
   /** A window of the step list of the last run. */
   steps: {
     args: windowSchema,
@@ -70,7 +70,7 @@ export const engineRequests = {
   /** A window of the flush log. */
   flushLog: { args: windowSchema.extend({ step: stepNumber }), reply: view<FlushLogView>() },
   /** As `run`, under control: it can be paused, and is told by the event `paused` when it is. */
-  debugRun: { args: debugRunSchema, reply: runSummarySchema },
+  debugRun: { args: debugRunSchema, reply: runSummarySchema, runsScript: true },
   /** Lets a paused run go on. Not ok if nothing is paused. */
   resume: { args: resumeSchema, reply: z.object({ ok: z.boolean() }) },
   /** Pauses a run under control as soon as it can be. Not ok if nothing runs, or it is paused. */

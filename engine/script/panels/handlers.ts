@@ -42,11 +42,14 @@ import { policyFlushes } from './policy-flushes.ts'
 export type PanelRequestName = keyof typeof panelRequests
 type Requests = typeof panelRequests
 
-/** What handles each request; as in `SessionHost`, a promise cannot be kept while a run is paused. */
+/**
+ * What handles each request; as in `SessionHost`, a promise cannot be kept while a run is paused. Only those that are marked in
+ * the table hear of Stop.
+ */
 export type PanelHandlers = {
   readonly [N in PanelRequestName]: (
     args: z.infer<Requests[N]['args']>,
-    isStopped: IsStopped,
+    ...stop: Requests[N] extends { readonly runsScript: true } ? [isStopped: IsStopped] : []
   ) => z.infer<Requests[N]['reply']> | Promise<z.infer<Requests[N]['reply']>>
 }
 
