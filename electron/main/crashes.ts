@@ -22,8 +22,10 @@ export function reloadAfterCrash(window: BrowserWindow): LastCrash {
     const tooSoon = Date.now() - lastCrash < TOO_SOON_MS
     lastCrash = Date.now()
     told = reason
-    if (!tooSoon) window.reload()
-    else void ask(window, 'The window ended again at once.', reason).then((again) => again && window.reload())
+    if (!tooSoon) return window.reload()
+    void ask(window, 'The window ended again at once.', reason).then((again) => {
+      if (again && !window.isDestroyed()) window.reload()
+    })
   })
   let asking = false
   window.on('unresponsive', () => {
@@ -32,7 +34,7 @@ export function reloadAfterCrash(window: BrowserWindow): LastCrash {
     void ask(window, 'The window does not answer.', 'hangs').then((again) => {
       asking = false
       // A page that hangs hears nothing: its process is ended, and it comes back as after a crash.
-      if (again) window.webContents.forcefullyCrashRenderer()
+      if (again && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer()
     })
   })
   return {
