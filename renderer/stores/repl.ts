@@ -3,6 +3,7 @@ import { ref, shallowRef } from 'vue'
 import type { ReplReply } from '../../engine/protocol/debug.ts'
 import { engine, sentenceOf } from '../bridge.ts'
 import { useCursor } from './cursor.ts'
+import { keepLines, readKeptLines } from './kept-lines.ts'
 import { useRun } from './run.ts'
 
 /** A line that was entered, and what it came to. */
@@ -23,7 +24,7 @@ const DECLARES = /\b(?:const|let|var|function|class)\b/
 /** The console's lines and answers, and the history that outlives the window. */
 export const useRepl = defineStore('repl', () => {
   const entries = shallowRef<readonly ReplEntry[]>([])
-  const history = shallowRef<readonly string[]>(readHistory())
+  const history = shallowRef<readonly string[]>(readKeptLines(KEY))
   /** Names that lines declared, for those after them. */
   const kept = shallowRef<readonly string[]>([])
   /** The lines that declared them, in order. */
@@ -40,7 +41,7 @@ export const useRepl = defineStore('repl', () => {
     const { step } = useCursor()
     const { frame } = useRun()
     history.value = [...history.value.filter((line) => line !== source), source].slice(-KEPT_LINES)
-    localStorage.setItem(KEY, JSON.stringify(history.value))
+    keepLines(KEY, history.value)
     draft.value = ''
     const reply = await engine('repl', { step, frame, source }).catch((error: unknown) => refused(sentenceOf(error)))
     entries.value = [...entries.value, { id: ++lastId, step, source, reply }].slice(-KEPT_ENTRIES)
@@ -62,13 +63,4 @@ export const useRepl = defineStore('repl', () => {
 
 function refused(text: string): ReplReply {
   return { ok: false, text, rows: [], why: null, place: null, output: [], tried: 0, steps: [], kept: [] }
-}
-
-function readHistory(): readonly string[] {
-  try {
-    const saved: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
-    return Array.isArray(saved) ? saved.filter((line): line is string => typeof line === 'string') : []
-  } catch {
-    return []
-  }
 }

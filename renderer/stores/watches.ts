@@ -1,16 +1,17 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
+import { keepLines, readKeptLines } from './kept-lines.ts'
 
 const KEY = 'watches'
 const MOST = 50
 
 /** Expressions whose values are shown at each pause and step. Kept between sessions. */
 export const useWatches = defineStore('watches', () => {
-  const expressions = shallowRef<readonly string[]>(readSaved())
+  const expressions = shallowRef<readonly string[]>(readKeptLines(KEY).slice(-MOST))
 
   function put(next: readonly string[]): void {
     expressions.value = next.slice(-MOST)
-    localStorage.setItem(KEY, JSON.stringify(expressions.value))
+    keepLines(KEY, expressions.value)
   }
   function add(expression: string): void {
     const text = expression.trim()
@@ -21,12 +22,3 @@ export const useWatches = defineStore('watches', () => {
   }
   return { expressions, add, remove }
 })
-
-function readSaved(): readonly string[] {
-  try {
-    const saved: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
-    return Array.isArray(saved) ? saved.filter((one): one is string => typeof one === 'string').slice(0, MOST) : []
-  } catch {
-    return []
-  }
-}
