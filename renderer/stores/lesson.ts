@@ -34,6 +34,8 @@ export const useLesson = defineStore('lesson', () => {
   const draft = ref<string | null>(null)
   let source = ''
   let asked = 0
+  /** The last question to the engine, until it is answered. */
+  let preparing = Promise.resolve()
 
   const course = computed(() => courseOf(scripts.experiments))
   const next = computed(() =>
@@ -46,7 +48,10 @@ export const useLesson = defineStore('lesson', () => {
   const lineText = ({ at }: LessonQuestion): string => askedCode(source.split('\n')[(at?.line ?? 0) - 1] ?? '')
 
   /** Asks again what can be asked: the policy, the mode or the seed may be others now. */
-  async function prepare(): Promise<void> {
+  function prepare(): Promise<void> {
+    return (preparing = ask())
+  }
+  async function ask(): Promise<void> {
     const one = experiment.value
     if (one === null) return
     const turn = (asked += 1)
@@ -54,12 +59,20 @@ export const useLesson = defineStore('lesson', () => {
     failed.value = ''
     policy.value = settings.policy
     try {
-      source =
+      const text =
         draft.value === null ? (await app('readExperiment', { name: one.name })).source : scripts.source(draft.value)
       const { mode, seed } = settings
-      const request = { fileName: one.name, source, policy: policy.value, mode, seed, limits: { ...settings.limits } }
+      const request = {
+        fileName: one.name,
+        source: text,
+        policy: policy.value,
+        mode,
+        seed,
+        limits: { ...settings.limits },
+      }
       const lesson = await engine('lesson', { request })
       if (turn !== asked) return
+      source = text
       if (draft.value !== null) experiment.value = { ...one, ...lesson.head, title: lesson.head.title || one.name }
       questions.value = lesson.questions
       problems.value = lesson.problems
@@ -75,39 +88,49 @@ export const useLesson = defineStore('lesson', () => {
     state.value = 'asking'
   }
 
+  const busy = (): boolean => run.state !== 'idle' || state.value === 'running'
   /** Opens a lesson beside its script, which has not run yet. */
   async function begin(one: ExperimentInfo): Promise<void> {
-    if (run.state !== 'idle') return useNotices().error(galleryStrings.busy)
+    if (busy()) return useNotices().error(galleryStrings.busy)
     experiment.value = one
     draft.value = null
     picked.value = {}
     const [first] = one.policies
     if (first !== undefined && !one.policies.includes(settings.policy)) settings.policy = bestOf(one.policies)
-    const prepared = prepare()
+    void prepare()
     await scripts.openExperiment(one.name)
-    await show(prepared)
+    await show()
   }
   /** Makes a lesson of the shown script. */
   async function beginScript(): Promise<void> {
     const { active } = scripts
     if (active === null) return
-    if (run.state !== 'idle') return useNotices().error(galleryStrings.busy)
+    if (busy()) return useNotices().error(galleryStrings.busy)
     draft.value = active.id
     picked.value = {}
     const { title } = active
     experiment.value = { name: title, title, question: '', watch: '', topics: [], policies: [], claims: [] }
-    await show(prepare())
+    void prepare()
+    await show()
   }
-  async function show(prepared: Promise<void>): Promise<void> {
+  /** Shows the lesson, at the line of its first question. */
+  async function show(): Promise<void> {
     // What a run of before shows at the lines would tell.
     if (run.draft === scripts.active?.id) run.clear()
     const layouts = useLayout()
     if (!layouts.isVisible('lesson')) layouts.usePreset('lesson')
     // Where the script begins one knows; what it tells at its head comes later.
-    await prepared
+    await prepared()
     const line = questions.value.find(({ at }) => at !== null)?.at?.line ?? null
     if (line !== null) revealInScript(line)
     layouts.show('lesson', true)
+  }
+  /** Another policy makes another question, maybe while one is being answered: the last counts. */
+  async function prepared(): Promise<void> {
+    for (let last; last !== preparing;) {
+      last = preparing
+      await last
+    }
   }
   async function reveal(): Promise<void> {
     const one = experiment.value
@@ -168,7 +191,6 @@ export const useLesson = defineStore('lesson', () => {
     next,
     unanswered,
     right,
-    isRight,
     lineText,
     begin,
     beginScript,
