@@ -47,7 +47,6 @@ export const strings = {
     tooLarge: (name: string) => `${name} is larger than 4 MiB, too large for a script. Nothing was opened.`,
     bundleTooLarge: (name: string) => `${name} is larger than 16 MiB, too large for a bundle. Nothing was opened.`,
     unread: (name: string, why: string) => `${name} cannot be read: ${why}`,
-    saved: (path: string) => `Saved ${path}`,
     draftsFailed: (why: string) => `Drafts could not be kept: ${why}. Save your scripts to files.`,
     spelling: (name: string) => `Change spelling to '${name}'`,
     recent: 'Recent files',
@@ -286,6 +285,7 @@ export const strings = {
     dismiss: 'Dismiss',
     putAside: (path: string) =>
       `What was kept could not be read wholly. Nothing was deleted: as it was, it is in ${path}`,
+    settingsFailed: (why: string) => `Settings could not be kept: ${why}`,
     settingsFault: ({ field, found, allowed }: SettingsFault) =>
       `The setting ${field} is ${found}, which cannot be used: what comes with the lab counts instead. Allowed: ${allowed}.`,
     copyFailed: 'The clipboard is out of reach.',

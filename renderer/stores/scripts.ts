@@ -40,8 +40,7 @@ export const useScripts = defineStore('scripts', () => {
     firstUnsaved = null
     const drafts = tabs.value.map((one) => ({ ...one, origin: { ...one.origin }, source: source(one.id) }))
     try {
-      const answer = await app('saveDrafts', { drafts })
-      if (!answer.ok) useNotices().error(strings.scripts.draftsFailed('the disk refused'))
+      await app('saveDrafts', { drafts })
     } catch (error) {
       useNotices().error(strings.scripts.draftsFailed(sentenceOf(error)))
     }
@@ -133,7 +132,7 @@ export const useScripts = defineStore('scripts', () => {
     const text = await file.text()
     // U+FFFD stands where bytes were not UTF-8.
     if (text.includes('\0') || text.includes('\ufffd')) return useNotices().error(strings.scripts.notText(file.name))
-    add({ title: freeTitle(file.name), origin: { kind: 'new', path: '' }, source: text, dirty: true })
+    addFrom(file.name, text)
   }
   /** Saves to the draft's own file, or asks for one; true when it is saved. */
   async function save(id: string, elsewhere = false): Promise<boolean> {

@@ -4,9 +4,10 @@ import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
 import type { CacheMode, RunLimits } from '../../engine/protocol/run.ts'
 import type { PolicyInfo } from '../../engine/protocol/session.ts'
 import type { Settings } from '../../engine/protocol/settings.ts'
-import { app, engine } from '../bridge.ts'
+import { app, engine, sentenceOf } from '../bridge.ts'
 import { strings } from '../strings.ts'
 import { useLayout } from './layout.ts'
+import { useNotices } from './notices.ts'
 import { useTables } from './tables.ts'
 
 const SAVE_AFTER_MS = 300
@@ -101,10 +102,14 @@ export const useSettings = defineStore('settings', () => {
     shortcuts: Object.fromEntries(Object.entries(shortcuts.value).map(([id, keys]) => [id, [...keys]])),
     tables: tables.kept,
   }))
-  function save(): Promise<unknown> {
+  async function save(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    return app('saveSettings', snapshot.value).catch(() => undefined)
+    try {
+      await app('saveSettings', snapshot.value)
+    } catch (error) {
+      useNotices().error(strings.notices.settingsFailed(sentenceOf(error)))
+    }
   }
   watch(snapshot, (now, before) => {
     if (!restored) return
@@ -168,7 +173,6 @@ export const useSettings = defineStore('settings', () => {
     theme,
     shownTheme,
     highContrast,
-    reducedMotion,
     policy,
     mode,
     seed,
