@@ -32,6 +32,11 @@ export function app<N extends AppRequestName>(name: N, args: AppArgs<N>): Promis
   return track(window.lab.app(name, args))
 }
 
+/** As `app`, for what the window asks by itself from time to time: nobody waits for it. */
+export function appUnawaited<N extends AppRequestName>(name: N, args: AppArgs<N>): Promise<AppReply<N>> {
+  return window.lab.app(name, args)
+}
+
 /** Hears host events; the result ends the subscription. */
 export function onHostEvent(listener: (event: HostEvent) => void): () => void {
   return window.lab.onEvent(listener)

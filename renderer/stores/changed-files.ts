@@ -1,3 +1,4 @@
+import { appUnawaited } from '../bridge.ts'
 import { consoleStrings } from '../strings/console.ts'
 import { useNotices } from './notices.ts'
 import { useScripts } from './scripts.ts'
@@ -20,8 +21,7 @@ export function followFiles(): () => void {
     if (asking || open.length === 0 || document.hidden) return
     asking = true
     try {
-      // Not by way of `app`: the window does not wait for this.
-      const { files } = await window.lab.app('changedFiles', { paths: open.map(({ origin }) => origin.path) })
+      const { files } = await appUnawaited('changedFiles', { paths: open.map(({ origin }) => origin.path) })
       for (const file of files) {
         const tab = scripts.tabs.find(({ origin }) => origin.kind === 'file' && origin.path === file.path)
         if (tab !== undefined) take(tab, file)

@@ -22,6 +22,10 @@ export const useLayout = defineStore('layout', () => {
   const dock = shallowRef<Dock | null>(null)
   const current = shallowRef<Layout | null>(null)
   const named = ref<{ readonly name: string; readonly layout: string }[]>([])
+  /** Layouts that others took the place of, the latest last: putting one on loses none. */
+  const before = shallowRef<readonly Layout[]>([])
+  /** Panels that were closed, the latest last, each with the layout that it was closed in. */
+  const closed = shallowRef<readonly { readonly panel: PanelId; readonly layout: Layout }[]>([])
   let known: readonly PanelId[] = []
   const kept = computed<KeptLayouts>(() => ({
     version: 2,
@@ -29,11 +33,6 @@ export const useLayout = defineStore('layout', () => {
     named: named.value.map((one) => ({ ...one })),
     before: before.value.length === 0 ? null : JSON.stringify(before.value.at(-1)),
   }))
-
-  /** Layouts that others took the place of, the latest last: putting one on loses none. */
-  const before = shallowRef<readonly Layout[]>([])
-  /** Panels that were closed, the latest last, each with the layout that it was closed in. */
-  const closed = shallowRef<readonly { readonly panel: PanelId; readonly layout: Layout }[]>([])
 
   const presetOf = (id: PresetId): Layout => presetLayout(id, known, window.innerHeight - AROUND_DOCK)
   /** Takes up what was kept. */

@@ -91,7 +91,7 @@ function wordsOf({ calls }: LineRow): string {
 function storyOf({ steps, told }: LineRow): string[] {
   const story: string[] = []
   for (const { step, label, summary, why } of told) {
-    story.push(`step ${count(step)}: ${label}${summary === '' ? '' : ` — ${groupedPages(summary)}`}`)
+    story.push(`${strings.panels.goToStep(step)}: ${label}${summary === '' ? '' : ` — ${groupedPages(summary)}`}`)
     if (why !== null) story.push(why)
   }
   if (steps > told.length) story.push(strings.repl.more(steps - told.length))
