@@ -288,8 +288,8 @@ export type LabCommand =
       readonly nsReadBack: number
     }
   /**
-   * A flush policy of the script's own. `parts` are its hooks and what they use: functions as text, at their place (1-based,
-   * in the script as it is run), and values as JSON.
+   * A flush policy of the script's own. `parts` are its hooks and what they use: functions as the script has them, at
+   * their place (1-based), and values as JSON.
    */
   | {
       readonly op: 'lab.definePolicy'

@@ -161,11 +161,17 @@ export class LabBridge implements GuestBridge {
     return { ok: true, value: null }
   }
 
-  /** An expectation is shown in the words of the script. */
+  /** An expectation is shown in the words of the script, and a policy is what the script says, not what the engine makes of it. */
   #worded(
     command: (CheckedMessage & { kind: 'command' })['command'],
     place: ScriptPlace | null,
   ): (CheckedMessage & { kind: 'command' })['command'] {
+    if (command.op === 'lab.definePolicy') {
+      const parts = command.parts.map((part) =>
+        part.kind === 'value' ? part : { ...part, ...this.#map.asWritten(part) },
+      )
+      return { ...command, parts }
+    }
     if (command.op !== 'lab.expect' || place === null) return command
     const text = this.#map.statementText(place)
     return { ...command, text: command.text === '' ? text : `${command.text}: ${text}` }

@@ -151,9 +151,14 @@ function totals({ lab }: NamedRun): StateRows {
   ])
 }
 
-/** What a step did, wherever its line stands in the script and however the script calls it: an edited script moves lines. */
+/**
+ * What a step did, wherever its line stands in the script and however the script calls it: an edited script moves lines. To
+ * define a policy does nothing yet; what its hooks do is seen where they are asked.
+ */
 function deedText(step: Step): string {
-  return stepText({ ...step, place: null, label: step.command.op })
+  const { command } = step
+  const said = command.op === 'lab.definePolicy' ? { ...command, summary: '', parts: [] } : command
+  return stepText({ ...step, command: said, place: null, label: command.op })
 }
 
 /** The first step, from 1, in which two runs did not do the same; null if there is none. */

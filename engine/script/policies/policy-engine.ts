@@ -7,6 +7,7 @@ import { POLICY_GUEST_CODE } from '../api/script-api.generated.ts'
 import { readThrown } from '../sandbox/describe-thrown.ts'
 import type { GuestScript } from '../sandbox/guest.ts'
 import { API_FILE, innermostPlace, SCRIPT_FILE, scriptFrames } from '../sandbox/guest-stack.ts'
+import type { WrittenFunction } from '../sandbox/prepared-script.ts'
 import { type GuestEngine, loadQuickJs } from '../sandbox/quickjs-module.ts'
 import type { HookCall } from './hook-call.ts'
 import { type CheckedResult, questionSchema, resultSchema } from './result-schema.ts'
@@ -133,7 +134,7 @@ export class PolicyEngine {
   #failure(about: About, { kind, message }: Pick<HookError, 'kind' | 'message'>, stack: string): PolicyFailure {
     const { map, fileName } = this.#script
     const { policy, part } = about
-    const start = part === null || part.kind === 'value' ? null : map.fromEngine(part.line, part.column)
+    const start = part === null || part.kind === 'value' ? null : { line: part.line, column: part.column }
     const where = part === null ? policy : `${policy}, ${part.name}`
     return new PolicyFailure({
       kind,
@@ -249,8 +250,10 @@ class PolicyGuest implements HookCaller {
   /** Evaluates a function where it stands in the script, so that its errors have their place. */
   #function(part: Exclude<PolicyPart, { kind: 'value' }>, about: About): QuickJSHandle {
     const context = this.#context
+    const code = this.#engine.script.map.asRun(part)
+    if (code === null) throw this.#engine.failure(about, 'the script has no such function')
     const evaluate = (open: string, close: string): ReturnType<QuickJSContext['evalCode']> =>
-      context.evalCode(placed(part, open, close), SCRIPT_FILE, { type: 'global', strict: true })
+      context.evalCode(placed(code, open, close), SCRIPT_FILE, { type: 'global', strict: true })
     const expression = evaluate('(', '\n)')
     if (expression.error === undefined) return expression.value
     expression.error.dispose()
@@ -302,7 +305,7 @@ class PolicyGuest implements HookCaller {
 }
 
 /** `text` after `open`, in the line and column where it stands in the script. */
-function placed({ text, line, column }: Exclude<PolicyPart, { kind: 'value' }>, open: string, close: string): string {
+function placed({ text, line, column }: WrittenFunction, open: string, close: string): string {
   const room = column - 1 - open.length
   const lines = '\n'.repeat(line - 1)
   // At the very beginning of a line there is no room: what opens it stands on the line above.

@@ -17,6 +17,8 @@ export interface Instrumentation {
 interface Insert {
   readonly at: number
   readonly text: string
+  /** Begins what a later insert ends. */
+  readonly opens: boolean
   /** Ends what an earlier insert began. */
   readonly closes: boolean
 }
@@ -50,7 +52,10 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
   const callPlaces: number[] = []
 
   const around = (start: number, open: string, end: number, close: string): void => {
-    inserts.push({ at: start, text: open, closes: false }, { at: end, text: close, closes: true })
+    inserts.push(
+      { at: start, text: open, opens: true, closes: false },
+      { at: end, text: close, opens: false, closes: true },
+    )
   }
   const markerOf = (name: string, node: Node): string => {
     const n = statements.length / 2
@@ -68,7 +73,7 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
     const start = statement.getStart(file)
     const text = markerOf(marker, statement)
     if (wrap) around(start, `{${text}`, statement.end, '}')
-    else inserts.push({ at: start, text, closes: false })
+    else inserts.push({ at: start, text, opens: false, closes: false })
   }
   const enter = (node: Node): void => {
     const frame = frameBody(ts, file, node)
@@ -105,7 +110,7 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
     expressions,
     functions,
     onlyCalls: callPlaces,
-    inserts: ordered.flatMap(({ at, text }) => [at, text.length]),
+    inserts: ordered.flatMap(({ at, text, opens, closes }) => [at, text.length, opens ? 1 : closes ? -1 : 0]),
     sites: [...sites].sort((a, b) => a[0] - b[0]).flat(),
   }
 }

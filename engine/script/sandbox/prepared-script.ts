@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { ScriptPlace } from '../../protocol/command.ts'
 
 /** Changes whenever `prepareScript` makes something else of the same source: part of a cache's key. */
-export const PREPARED_VERSION = 6
+export const PREPARED_VERSION = 7
 
 export const preparedSchema = z.object({
   version: z.literal(PREPARED_VERSION),
@@ -24,7 +24,10 @@ export const preparedSchema = z.object({
    * each, outer ones first.
    */
   functions: z.array(z.number()),
-  /** Text put into the code: offset in the source and length, two numbers each, ascending. */
+  /**
+   * Text put into the code: offset in the source, length, and 1 where it begins what a later one ends, -1 where it is that
+   * end; three numbers each, ascending.
+   */
   inserts: z.array(z.number()),
   /** Offset where the engine says a call is, and offset of the name that is called; two numbers each, ascending. */
   sites: z.array(z.number()),
@@ -48,6 +51,11 @@ export interface FunctionBody {
   readonly isArgument: boolean
   /** Whether the marker counts its calls. */
   readonly counted: boolean
+}
+
+/** The text of a function at its place. */
+export interface WrittenFunction extends ScriptPlace {
+  readonly text: string
 }
 
 /** Leads from places in prepared code to places in the source it was made of. */
@@ -88,17 +96,65 @@ export class ScriptMap {
 
   /** As `fromEngine`, as an offset: of the very place, and not of the name that is called there. */
   sourceOffset(line: number, column: number): number {
-    const { code, inserts } = this.#prepared
+    return this.#toSource(this.#codeOffset(line, column))
+  }
+
+  #codeOffset(line: number, column: number): number {
+    const { code } = this.#prepared
     let offset = this.#codeLines[Math.min(line, this.#codeLines.length) - 1] ?? 0
     for (let i = 1; i < column && offset < code.length; i++) offset += (code.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1
+    return offset
+  }
+
+  #toSource(offset: number): number {
+    const { inserts } = this.#prepared
     let shift = 0
-    for (let i = 0; i + 1 < inserts.length; i += 2) {
+    for (let i = 0; i + 2 < inserts.length; i += 3) {
       const at = (inserts[i] ?? 0) + shift
       if (offset < at) break
       // A position inside of the inserted text stands for the place where it was put.
       shift += Math.min(inserts[i + 1] ?? 0, offset - at)
     }
     return offset - shift
+  }
+
+  /**
+   * A function as its author wrote it, types included and with `\n` at the ends of lines, at its place in the source.
+   * @param run as the engine has it: the text with markers in it, and its 1-based place
+   * @returns null if no such function is here
+   */
+  asWritten(run: WrittenFunction): WrittenFunction | null {
+    const from = this.#codeOffset(run.line, run.column)
+    if (!this.#prepared.code.startsWith(run.text, from)) return null
+    const start = this.#toSource(from)
+    const text = this.#source.slice(start, this.#toSource(from + run.text.length))
+    return { text: text.replaceAll('\r\n', '\n'), ...this.place(start) }
+  }
+
+  /** The other way: what the engine is to be given for a function of `asWritten`. */
+  asRun({ text, ...at }: WrittenFunction): WrittenFunction | null {
+    const { code, inserts } = this.#prepared
+    const start = this.offset(at)
+    let end = start
+    for (const part of text.split('\n')) {
+      const found = this.#source.startsWith(part, end)
+      end += part.length + (this.#source.startsWith('\r\n', end + part.length) ? 2 : 1)
+      if (!found) return null
+    }
+    end -= this.#source.startsWith('\r\n', end - 2) ? 2 : 1
+    let [from, to, open] = [start, end, 0]
+    for (let i = 0; i + 2 < inserts.length; i += 3) {
+      const [at = 0, length = 0, kind = 0] = inserts.slice(i, i + 3)
+      if (at > end) break
+      if (at <= start) from += length
+      else open += kind
+      // At its end there may be what ends parts of it, and then what belongs to that in which it stands.
+      if (at === end && (kind >= 0 || open < 0)) break
+      to += length
+    }
+    const line = lastAtMost(this.#codeLines, from)
+    const column = [...code.slice(this.#codeLines[line], from)].length + 1
+    return { text: code.slice(from, to), line: line + 1, column }
   }
 
   /** The innermost function whose body holds an offset; null at the top level. */
