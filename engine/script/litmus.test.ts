@@ -78,6 +78,18 @@ describe('a litmus test', () => {
     })
   })
 
+  it('shows a condition as it is written, and of a long order its beginning', async () => {
+    const { summary, error } = await run(
+      `${SETUP}const often = () => { for (let i = 0; i < 1200; i++) lab.note('again, and again') }
+lab.litmus('long', { threads: { one: [often] } }).sometimes(() => ioas.areas.some((area) => area.npages === 2))`,
+    )
+    expect(error).toBeNull()
+    expect(summary.litmus[0]).toMatchObject({
+      condition: 'ioas.areas.some((area) => area.npages === 2)',
+      witness: expect.stringMatching(/^lab\.note, .*…$/) as string,
+    })
+  })
+
   it('without threads is about the run so far', async () => {
     const { summary } = await run(`${SETUP}igpu.attach(ioas)\nlab.litmus('so far').sometimes({ class: 'A' })`, {
       policy: 'none',

@@ -114,6 +114,13 @@ expect(lab.hazards.B).toBeEmpty()`
   })
 })
 
+it('records a failed expectation about a long list, and goes on', async () => {
+  const { summary, output, error } = await run(`expect(Array(100).fill('x'.repeat(500))).toBeEmpty()\nprint('on')`)
+  expect(error).toBeNull()
+  expect(output).toEqual(['on'])
+  expect(summary.expectations.results[0]?.message).toMatch(/^expected it to be empty; it is \['xxx/)
+})
+
 describe('a slip of the script', () => {
   it.each([
     ['ioas.mapp()', "An IOAS has no 'mapp'; did you mean 'map'?", 'mapp'],

@@ -2,7 +2,7 @@ import type { Expectation } from '../api/types/expect.ts'
 import type { Hazard } from '../api/types/lab.ts'
 import type { ErrnoName } from '../api/types/values.ts'
 import { command, OperationError } from './door.ts'
-import { show } from './format.ts'
+import { cut, show } from './format.ts'
 import { sealed } from './slips.ts'
 
 class ExpectationHandle<T> implements Expectation<T> {
@@ -105,7 +105,7 @@ class ExpectationHandle<T> implements Expectation<T> {
     const what = this.#name === '' ? 'it' : this.#name
     const message = passed ? '' : `expected ${what} ${this.#positive ? '' : 'not '}to ${wanted}; ${found}`
     // The text is filled in with the script's own words on the other side of the door.
-    command('expect', { op: 'lab.expect', passed, text: this.#name, message })
+    command('expect', { op: 'lab.expect', passed, text: cut(this.#name, MAX_TEXT), message: cut(message, MAX_TEXT) })
   }
 
   #length(matcher: string): number {
@@ -120,6 +120,9 @@ class ExpectationHandle<T> implements Expectation<T> {
     throw new TypeError(`${matcher} is for a number, not for ${show(actual)}.`)
   }
 }
+
+/** Characters of a message and of a name that the journal keeps. */
+const MAX_TEXT = 10_000
 
 /** Hazards that are listed in a message; the panel of hazards tells all of each. */
 const MAX_HAZARDS = 5

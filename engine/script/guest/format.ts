@@ -3,7 +3,7 @@ import { hex } from './values.ts'
 
 /** A value as one would write it in a script; long ones are cut. */
 export function show(value: unknown, depth = 3): string {
-  if (typeof value === 'string') return depth === 3 ? text(value) : text(value)
+  if (typeof value === 'string') return `'${cut(value)}'`
   if (typeof value === 'bigint') return value > 0xffffn ? `${hex(value)}n` : `${String(value)}n`
   if (typeof value === 'function') return `[function ${value.name}]`
   if (typeof value !== 'object' || value === null) return String(value)
@@ -27,10 +27,6 @@ function fieldsIn<T>(parts: Iterable<T>, depth: number, textOf: (part: T) => str
   return fields.length === 0 ? '{}' : cut(`{ ${fields.join(', ')} }`)
 }
 
-function text(value: string): string {
-  return `'${cut(value)}'`
-}
-
 function list(values: readonly unknown[], depth: number): string {
   if (depth === 0) return `[…${String(values.length)}]`
   const shown = values.slice(0, 100).map((value) => show(value, depth - 1))
@@ -50,6 +46,7 @@ function named(value: object, depth: number): string {
   return `${made} ${fieldsOf(value, depth)}`.trim()
 }
 
-function cut(value: string): string {
-  return value.length > 2000 ? `${value.slice(0, 1999)}…` : value
+/** A text of `most` characters at most. */
+export function cut(value: string, most = 2000): string {
+  return value.length > most ? `${value.slice(0, most - 1)}…` : value
 }

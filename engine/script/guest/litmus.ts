@@ -2,12 +2,17 @@
 import type { Hazards } from '../api/types/lab.ts'
 import type { HazardPattern, Litmus, LitmusCondition, LitmusOptions } from '../api/types/litmus.ts'
 import { command, fork, outcomeOf } from './door.ts'
+import { cut } from './format.ts'
 import { interleavings } from './interleavings.ts'
 import { checkName, checkOptions, sealed } from './slips.ts'
 import { sourceText } from './source-text.ts'
 import { describe } from './values.ts'
 
 const MAX_ORDERS = 1000
+/** Characters that the journal keeps of a condition, of an order's end, and of an order. */
+const MAX_CONDITION = 300
+const MAX_STATE = 2000
+const MAX_WITNESS = 10_000
 const PATTERN = ['class', 'form', 'certainty', 'domain'] as const
 type Quantifier = 'never' | 'sometimes' | 'always'
 
@@ -70,12 +75,14 @@ export class LitmusTest implements Litmus {
       name: this.#name,
       quantifier,
       observed,
-      condition: conditionText(condition),
+      condition: cut(conditionText(condition), MAX_CONDITION),
       orders: outcomes.length,
       positive: positive.length,
       negative: negative.length,
-      states: [...states].slice(0, 100).map(([text, { orders, holds }]) => ({ text, orders, holds })),
-      witness: observed === quantifier && quantifier !== 'sometimes' ? '' : witness,
+      states: [...states]
+        .slice(0, 100)
+        .map(([text, { orders, holds }]) => ({ text: cut(text, MAX_STATE), orders, holds })),
+      witness: observed === quantifier && quantifier !== 'sometimes' ? '' : cut(witness, MAX_WITNESS),
     })
   }
 
@@ -156,7 +163,7 @@ function textOf(condition: () => boolean): string {
   const text = sourceText(condition)
     .replace(/\s+/g, ' ')
     .replace(/^\(\) => /, '')
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+  return cut(text, 60)
 }
 
 sealed(LitmusTest, 'A litmus test')
