@@ -138,6 +138,8 @@ describe('a slip of the script', () => {
     ['ioas.unmap(-1, 4096)', /must fit 64 bits/, 'unmap'],
     ['ioas.unmap(2n ** 64n, 4096)', /must fit 64 bits/, 'unmap'],
     ['igpu.attach(vm)', "igpu.attach takes an IOAS or a hwpt, not 'qemu'.", 'attach'],
+    ['lab.cache({ way: 8 })', "lab.cache has no option 'way'; did you mean 'ways'?", 'cache'],
+    ['lab.cost({ nsPerPages: 8 })', "lab.cost has no option 'nsPerPages'; did you mean 'nsPerPage'?", 'cost'],
     ['igpu.attach()', 'igpu.attach takes an IOAS or a hwpt, not nothing.', 'attach'],
     ['lab.policyName = "v2"', /The lab has no 'policyName' that could be set|no setter|read-only/, 'policyName'],
     ['expect(1).toBeTwo()', "An expectation has no 'toBeTwo'", 'toBeTwo'],

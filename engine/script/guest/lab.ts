@@ -24,7 +24,7 @@ import { IoasHandle } from './ioas.ts'
 import { LitmusTest } from './litmus.ts'
 import { ProcessHandle } from './memory.ts'
 import { defaultName } from './names.ts'
-import { checkInstance, sealed } from './slips.ts'
+import { checkInstance, checkOptions, sealed } from './slips.ts'
 import { address, bytes, count, describe } from './values.ts'
 
 export class LabHandle implements Lab {
@@ -85,7 +85,8 @@ export class LabHandle implements Lab {
     command('lab.agent', { op: 'lab.agent', agent: mode })
   }
 
-  cache(options: CacheOptions): void {
+  cache(options: CacheOptions = {}): void {
+    checkOptions(options, 'lab.cache', ['size', 'ways', 'replacement', 'selfSnoop', 'ddio', 'spontaneous'])
     command('lab.cache', {
       op: 'lab.cache',
       bytes: Number(bytes(options.size ?? '1024 KiB', 'lab.cache: size')),
@@ -97,7 +98,8 @@ export class LabHandle implements Lab {
     })
   }
 
-  cost(constants: CostConstants): void {
+  cost(constants: CostConstants = {}): void {
+    checkOptions(constants, 'lab.cost', ['nsPerPage', 'nsDirtyExtra', 'nsReadBack'])
     command('lab.cost', {
       op: 'lab.cost',
       nsPerPage: constants.nsPerPage ?? 102,
