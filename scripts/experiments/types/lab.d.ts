@@ -299,7 +299,7 @@ interface Process {
   alloc(size: Size, options?: MemoryOptions): Memory
   /** Memory of this process at a virtual address, whether there is any or not. */
   at(va: Address, length: Size): Memory
-  /** setrlimit(RLIMIT_MEMLOCK) and CAP_IPC_LOCK. */
+  /** setrlimit(RLIMIT_MEMLOCK) and CAP_IPC_LOCK: without `capIpcLock` it is taken away, without `memlock` there is no limit. */
   limit(options: { readonly capIpcLock?: boolean; readonly memlock?: Size | null }): void
 }
 
@@ -529,7 +529,7 @@ interface Ioas {
   reserve(start: Address, length: Size): void
   /**
    * IOMMU_OPTION_HUGE_PAGES. Without an argument it reads the option. Off: each page is mapped on its own.
-   * @throws EBUSY to switch it on while something is mapped
+   * @throws EINVAL to switch it off while domains hold areas; EADDRINUSE where an area does not lie at whole pages
    */
   hugePages(value?: boolean): boolean
   /**

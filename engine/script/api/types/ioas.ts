@@ -78,7 +78,7 @@ export interface Ioas {
   reserve(start: Address, length: Size): void
   /**
    * IOMMU_OPTION_HUGE_PAGES. Without an argument it reads the option. Off: each page is mapped on its own.
-   * @throws EBUSY to switch it on while something is mapped
+   * @throws EINVAL to switch it off while domains hold areas; EADDRINUSE where an area does not lie at whole pages
    */
   hugePages(value?: boolean): boolean
   /**

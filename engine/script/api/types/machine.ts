@@ -53,7 +53,7 @@ export interface Process {
   alloc(size: Size, options?: MemoryOptions): Memory
   /** Memory of this process at a virtual address, whether there is any or not. */
   at(va: Address, length: Size): Memory
-  /** setrlimit(RLIMIT_MEMLOCK) and CAP_IPC_LOCK. */
+  /** setrlimit(RLIMIT_MEMLOCK) and CAP_IPC_LOCK: without `capIpcLock` it is taken away, without `memlock` there is no limit. */
   limit(options: { readonly capIpcLock?: boolean; readonly memlock?: Size | null }): void
 }
 
