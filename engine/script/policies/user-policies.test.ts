@@ -145,6 +145,12 @@ describe('what a policy remembers', () => {
     ['a property of a function', 'beforeMap(fill) { use.n = 1 }', 'n'],
     ['a property of what it uses', 'beforeMap(fill) { data.list.push(1) }', 'not extensible'],
     ['a property of the language', 'beforeMap(fill) { Array.prototype.n = 1 }', 'n'],
+    ['what iterates over a map', 'beforeMap(fill) { Object.getPrototypeOf(new Map().values()).n = 1 }', 'n'],
+    [
+      'what an async generator makes',
+      'beforeMap(fill) { Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})())).n = 1 }',
+      'n',
+    ],
     ['chance', 'beforeMap(fill) { Math.random() }', 'A flush policy has no Math.random'],
     ['a clock', 'beforeMap(fill) { new Date() }', 'A flush policy has no Date'],
     ['the lab', 'beforeMap(fill) { lab.note("x") }', "'lab' is not defined; a hook sees nothing of the script but"],

@@ -28,7 +28,8 @@ export function freezeEverything(roots: readonly unknown[]): void {
   // Reached by syntax alone.
   reach(Object.getPrototypeOf(function* () {}))
   reach(Object.getPrototypeOf(async () => {}))
-  reach(Object.getPrototypeOf([][Symbol.iterator]()))
+  reach(Object.getPrototypeOf(async function* () {}))
+  for (const iterator of iterators()) reach(Object.getPrototypeOf(iterator))
   for (let object = waiting.pop(); object !== undefined; object = waiting.pop()) {
     visit(object)
     Object.freeze(object)
@@ -40,6 +41,20 @@ export function freezeEverything(roots: readonly unknown[]): void {
     Object.defineProperty(all, key, lock)
   }
   Object.preventExtensions(all)
+}
+
+/** One of each kind of iterator that the language makes. */
+function iterators(): object[] {
+  const letters = /./g
+  return [
+    [].values(),
+    ''[Symbol.iterator](),
+    'a'.matchAll(letters),
+    new Map().values(),
+    new Set().values(),
+    (function* () {})(),
+    (async function* () {})(),
+  ]
 }
 
 /** The same state and the same hook must give the same answer. */
