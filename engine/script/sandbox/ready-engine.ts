@@ -32,7 +32,14 @@ export class ReadyEngines {
     if (this.#spare?.memoryBytes !== memoryBytes || this.#spare.api !== api) {
       this.#spare = { memoryBytes, api, made: makeEngine(memoryBytes, api) }
     }
-    await this.#spare.made
+    const spare = this.#spare
+    try {
+      await spare.made
+    } catch (error) {
+      // Whoever needs one tries again.
+      if (this.#spare === spare) this.#spare = null
+      throw error
+    }
   }
 
   /** An engine that no guest has had. */
