@@ -93,10 +93,9 @@ export function verification(
   if (journalHash === bundle.journalHash) {
     return { verified: true, message: `The run is the one that was saved: journal ${journalHash.slice(0, 12)}….` }
   }
-  const parts = [`The run differs from the one that was saved: journal ${journalHash.slice(0, 12)}… instead of`]
-  parts.push(`${bundle.journalHash.slice(0, 12)}…`)
-  if (steps !== bundle.steps) parts.push(`, and ${count(steps, 'step')} instead of ${String(bundle.steps)}`)
-  return { verified: false, message: `${parts.join(' ').replace(' ,', ',')}.` }
+  const hashes = `journal ${journalHash.slice(0, 12)}… instead of ${bundle.journalHash.slice(0, 12)}…`
+  const more = steps === bundle.steps ? '' : `, and ${count(steps, 'step')} instead of ${String(bundle.steps)}`
+  return { verified: false, message: `The run differs from the one that was saved: ${hashes}${more}.` }
 }
 
 /** @returns undefined for what is no JSON */

@@ -1,5 +1,6 @@
 import { runPages } from '../../base/pfn-runs.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { count } from '../../lab/panels/words.ts'
 import type { StorageEvent, TraceEvent } from '../../protocol/event.ts'
 import type { EventBreakpoint } from '../../protocol/debug.ts'
 import type { Step } from '../../protocol/step.ts'
@@ -30,7 +31,7 @@ function first(step: Step, kind: EventBreakpoint['kind'], only: string, lab: Lab
     case 'flush': {
       const flush = events.find((event) => event.kind === 'flush' && among(verdict(event)))
       return flush?.kind === 'flush'
-        ? `flush of ${pages(runPages(flush.runs))} at ${flush.where}, ${verdict(flush)}`
+        ? `flush of ${count(runPages(flush.runs), 'page')} at ${flush.where}, ${verdict(flush)}`
         : null
     }
     case 'hazard': {
@@ -57,8 +58,4 @@ function ioasNames(event: StorageEvent, { command }: Step, lab: Lab): string[] {
     all.find(({ iopt }) => iopt.areas.all.some((area) => area.number === event.area)) ??
     ('ioas' in command ? all.find(({ id }) => id === command.ioas) : undefined)
   return ioas === undefined ? [] : [ioas.name, String(ioas.id)]
-}
-
-function pages(count: number): string {
-  return count === 1 ? '1 page' : `${String(count)} pages`
 }

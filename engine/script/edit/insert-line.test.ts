@@ -30,6 +30,11 @@ const textOf = async (reply: Promise<InsertedLine>): Promise<string> => {
 }
 
 describe('a line at the end of the script', () => {
+  it('takes a name as it is', async () => {
+    const source = 'const $$ = lab.ioas()\n'
+    expect(await textOf(insert(source, '{ioas}.unmapAll()', [held('ioas', '$$')]))).toBe(`${source}$$.unmapAll()\n`)
+  })
+
   it('uses the variables that the script has', async () => {
     const source = 'const nic = lab.device("nic")\nconst ioas = lab.ioas()'
     expect(await insert(source, '{device}.attach({ioas})', [held('device', 'nic'), held('ioas', 'ioas')])).toEqual({

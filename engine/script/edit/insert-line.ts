@@ -33,9 +33,9 @@ function insertInto(ts: Ts, { source, after, template, fresh, wanted }: InsertLi
   for (const one of wanted) {
     const name = nameOf(ts, file, one, limit, changes, taken)
     if (name === null) return { ok: false, why: one.label }
-    line = line.replaceAll(`{${one.key}}`, name)
+    line = line.replaceAll(`{${one.key}}`, () => name)
   }
-  if (fresh !== null) line = line.replaceAll('{new}', freeName([source, ...taken].join('\n'), fresh))
+  if (fresh !== null) line = line.replaceAll('{new}', () => freeName([source, ...taken].join('\n'), fresh))
   if (behind === null) {
     const text = `${source === '' || source.endsWith('\n') ? '' : '\n'}${line}\n`
     changes.push({ start: source.length, end: source.length, text })
