@@ -184,3 +184,6 @@ export interface FlushPolicy {
   /** iopt_area_split(): `left` and `right` replace `old`. */
   areaSplit?(old: PolicyArea, left: PolicyArea, right: PolicyArea): void
 }
+
+/** The hooks alone, as of a policy that has them all. */
+export type PolicyHooks = Required<Omit<FlushPolicy, 'name' | 'storageRule' | 'hookNames'>>

@@ -1,6 +1,7 @@
 /** Requests for the panels that are asked for on their own, for comparisons, and for what leaves the lab. */
 import { z } from 'zod'
 import { breakpointsSchema } from './debug.ts'
+import type { HooksView } from './hooks.ts'
 import type { Lesson, LessonAnswer } from './lesson.ts'
 import type { FlushHook } from './policy.ts'
 import type {
@@ -88,8 +89,8 @@ export type ExportWhat = z.infer<typeof exportWhatSchema>
 const policyName = runRequestSchema.shape.policy
 const comparedRun = runRequestSchema.omit({ policy: true })
 
-export const panelRequests = {
 /** `runsScript` marks requests that run scripts, and end when Stop is pressed. */
+export const panelRequests = {
   /** Processes, devices, hwpts, IOASes and accesses after a step, with the variables that hold them. */
   topology: { args: z.object({ step }), reply: view<TopologyView>() },
   /** What each of some commands would come to after a step, each on a copy of its own. */
@@ -136,6 +137,8 @@ export const panelRequests = {
   flushRows: { args: z.object({ step, ...rows, filter: flushFilterSchema }), reply: view<FilteredFlushLog>() },
   /** The rows of the whole run that a filter lets through, summed up by group, and the flushes that are missing. */
   flushGroups: { args: z.object({ filter: flushFilterSchema, by: flushGroupingSchema }), reply: view<FlushGroups>() },
+  /** The hooks of the policy that a step asked, in order, with what they answered. */
+  hooks: { args: z.object({ step }), reply: view<HooksView>() },
   /** The script of the last run under each of some policies: what each flushes. The last run stays what it was. */
   policyFlushes: {
     args: z.object({
@@ -144,10 +147,10 @@ export const panelRequests = {
       rows: z.number().int().min(1).max(500),
     }),
     reply: z.array(view<PolicyFlushes>()),
+    runsScript: true,
   },
   /** The timeline between two steps for a picture of `width` points. */
   timelineWindow: {
-    runsScript: true,
     args: z.object({ from: step, to: step, width: z.number().int().min(1).max(10_000) }),
     reply: view<TimelineColumns>(),
   },
@@ -164,10 +167,10 @@ export const panelRequests = {
   compare: {
     args: z.object({ request: comparedRun, policies: z.array(policyName).min(1).max(100) }),
     reply: z.array(view<CompareRow>()),
+    runsScript: true,
   },
   /** The policies that a script is to be tested under: those of its heading. */
   testPlan: {
-    runsScript: true,
     args: z.object({ source: runRequestSchema.shape.source }),
     reply: z.object({ policies: z.array(z.string()).readonly() }),
   },
@@ -183,10 +186,10 @@ export const panelRequests = {
       seeds: z.tuple([runRequestSchema.shape.seed, runRequestSchema.shape.seed]),
     }),
     reply: view<DiffView>(),
+    runsScript: true,
   },
   /** The last run and a script as it is now. The last run stays what it was. */
   diffKept: { args: z.object({ request: runRequestSchema }), reply: view<DiffView>(), runsScript: true },
-    runsScript: true,
   /** What a script asks before it is run, with what there is to choose from. The last run stays what it was. */
   lesson: { args: z.object({ request: runRequestSchema }), reply: view<Lesson>(), runsScript: true },
   /** What the last run answers to what its script asks. */
@@ -213,6 +216,7 @@ export const panelRequests = {
       /** One sentence: what was compared. */
       message: z.string(),
     }),
+    runsScript: true,
   },
   /** The last run as one HTML page that needs nothing else, with the state after a step, and the script under each policy. */
   htmlReport: {
@@ -220,7 +224,6 @@ export const panelRequests = {
     reply: z.object({ fileName: z.string(), html: z.string() }),
     runsScript: true,
   },
-    runsScript: true,
   /** The last run as a test for the kernel's selftests; `left` operations have no equivalent there. */
   exportKselftest: {
     args: z.object({}),

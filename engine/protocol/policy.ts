@@ -41,3 +41,26 @@ export type FlushHook =
   | 'unpin@unwind'
   /** A `clflush` that a script asked for. */
   | 'script'
+
+/** The hooks of a flush policy, under the names by which they are written. */
+export const HOOK_NAMES = [
+  'addDomain',
+  'addDomainFailed',
+  'domainAdded',
+  'removeDomain',
+  'domainRemoved',
+  'hwptAborted',
+  'fillBegin',
+  'fillFirstRead',
+  'readSpan',
+  'beforeMap',
+  'afterMap',
+  'fillFailed',
+  'wantsReadBack',
+  'afterUnmap',
+  'beforeUnpin',
+  'storageSet',
+  'areaUnfilled',
+  'areaSplit',
+] as const
+export type HookName = (typeof HOOK_NAMES)[number]

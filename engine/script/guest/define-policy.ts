@@ -1,7 +1,7 @@
 /** Takes a policy apart for its own engine: functions as text with their place, everything else as data. */
 import type { PolicyPart } from '../../protocol/command.ts'
 import type { PolicyDefinition } from '../api/types/policy.ts'
-import { HOOK_NAMES } from '../policies/wire.ts'
+import { HOOK_NAMES } from '../../protocol/policy.ts'
 import { command } from './door.ts'
 import { checkName, checkOptions } from './slips.ts'
 import { describe } from './values.ts'

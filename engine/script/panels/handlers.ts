@@ -9,6 +9,7 @@ import { diffSteps } from '../../lab/panels/diff.ts'
 import { filteredFlushLog } from '../../lab/panels/flush-filter.ts'
 import { findPages } from '../../lab/panels/find-pages.ts'
 import { flushGroups } from '../../lab/panels/flush-groups.ts'
+import { hooksView } from '../../lab/panels/hooks-view.ts'
 import { frameLines } from '../../lab/panels/frame-lines.ts'
 import { iovaMap } from '../../lab/panels/iova-map.ts'
 import { memoryView } from '../../lab/panels/memory-view.ts'
@@ -154,6 +155,7 @@ export function panelHandlers(session: PanelSession): PanelHandlers {
     checks: () => checksView(session.panels().lab),
     flushRows: ({ step, filter, first, count }) => filteredFlushLog(session.panels(), step, filter, first, count),
     flushGroups: ({ filter, by }) => flushGroups(session.panels(), filter, by),
+    hooks: ({ step }) => hooksView(session.panels(), step),
     policyFlushes: ({ policies, filter, rows }, isStopped) => {
       const request = asked(session)
       return beside(session, 'flushes of policies', isStopped, (host) =>

@@ -3,6 +3,7 @@ import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from 'quickjs-emsc
 import type { PolicyCompiler } from '../../lab/defined-policies.ts'
 import { PolicyFailure, type HookError } from '../../lab/policy-failure.ts'
 import type { CommandOf, PolicyPart } from '../../protocol/command.ts'
+import { HOOK_NAMES, type HookName } from '../../protocol/policy.ts'
 import { POLICY_GUEST_CODE } from '../api/script-api.generated.ts'
 import { readThrown } from '../sandbox/describe-thrown.ts'
 import type { GuestScript } from '../sandbox/guest.ts'
@@ -12,7 +13,7 @@ import { type GuestEngine, loadQuickJs } from '../sandbox/quickjs-module.ts'
 import type { HookCall } from './hook-call.ts'
 import { type CheckedResult, questionSchema, resultSchema } from './result-schema.ts'
 import { type HookCaller, userPolicy } from './user-policy.ts'
-import { FLUSH_HOOKS, HOOK_NAMES, type HookName, type WireArgument, type WireCall } from './wire.ts'
+import { FLUSH_HOOKS, type WireArgument, type WireCall } from './wire.ts'
 
 const MEMORY_BYTES = 32 * 1024 * 1024
 const STACK_BYTES = 256 * 1024

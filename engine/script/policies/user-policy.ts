@@ -1,10 +1,18 @@
 /** A policy that a script defined, as the kernel model asks it. */
 import { ExtentSet } from '../../base/extent-set.ts'
 import { forEachRun, type PfnRuns } from '../../base/pfn-runs.ts'
-import type { Flush, FlushPolicy, PolicyContext, PolicyDomain, PolicyIopt } from '../../iommufd/flush-policy.ts'
+import type {
+  Flush,
+  FlushPolicy,
+  PolicyContext,
+  PolicyDomain,
+  PolicyHooks,
+  PolicyIopt,
+} from '../../iommufd/flush-policy.ts'
 import { HookCall } from './hook-call.ts'
 import type { CheckedResult } from './result-schema.ts'
-import type { HookName, WireArgument } from './wire.ts'
+import type { HookName } from '../../protocol/policy.ts'
+import type { WireArgument } from './wire.ts'
 
 /** Calls a hook in its guest. @throws PolicyFailure */
 export interface HookCaller {
@@ -51,7 +59,7 @@ export function userPolicy(
       { is: 'domain', at: call.domain(domain) },
     ])
 
-  const all: Required<Omit<FlushPolicy, 'name' | 'storageRule' | 'hookNames'>> = {
+  const all: PolicyHooks = {
     addDomain: ioptAndDomain('addDomain'),
     addDomainFailed: ioptAndDomain('addDomainFailed'),
     domainAdded: ioptAndDomain('domainAdded'),

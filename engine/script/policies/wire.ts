@@ -3,29 +3,7 @@
  * sent once a call, in lists that refer to each other by index, so that the guest sees one object where the model has one.
  */
 import type { PolicySlot } from '../../iommufd/flush-policy.ts'
-
-/** The hooks of a policy, under their names. */
-export const HOOK_NAMES = [
-  'addDomain',
-  'addDomainFailed',
-  'domainAdded',
-  'removeDomain',
-  'domainRemoved',
-  'hwptAborted',
-  'fillBegin',
-  'fillFirstRead',
-  'readSpan',
-  'beforeMap',
-  'afterMap',
-  'fillFailed',
-  'wantsReadBack',
-  'afterUnmap',
-  'beforeUnpin',
-  'storageSet',
-  'areaUnfilled',
-  'areaSplit',
-] as const
-export type HookName = (typeof HOOK_NAMES)[number]
+import type { HookName } from '../../protocol/policy.ts'
 
 /** Hooks whose answer is a flush. */
 export const FLUSH_HOOKS: readonly HookName[] = ['readSpan', 'beforeMap', 'afterUnmap', 'beforeUnpin']

@@ -2,7 +2,8 @@
  * Runs the hooks of a script's policy. This file and what it imports is bundled into one expression, which the host evaluates
  * in an engine that holds one policy and nothing else: no lab, no script, no clock, no chance.
  */
-import type { HookName, WireArgument, WireCall, WireResult } from '../wire.ts'
+import type { HookName } from '../../../protocol/policy.ts'
+import type { WireArgument, WireCall, WireResult } from '../wire.ts'
 import { flushOf } from './answer.ts'
 import { connect, FramesOfLab, type HostAnswer } from './frames.ts'
 import { freezeEverything, noClockNoChance } from './freeze.ts'
