@@ -110,6 +110,10 @@ test('keys are added and taken away one by one, told of where they come from, an
   await expect(row('Breakpoint in the caret’s line').locator('kbd')).toHaveCount(0)
   await row('Stop').getByRole('button', { name: 'Take Shift+F5 from Stop' }).click()
   await expect(row('Stop').locator('kbd')).toHaveText(['F9'])
+  // The button of a command tells the key that it has now.
+  const stop = page.locator('.app-header button[aria-label="Stop"]')
+  await expect(stop).toHaveAttribute('title', 'Stop (F9)')
+  await expect(stop).toHaveAttribute('aria-keyshortcuts', 'F9')
   await sheet.getByRole('button', { name: 'Reset the keys of Stop' }).click()
   await sheet.getByRole('button', { name: 'Reset the keys of Breakpoint in the caret’s line' }).click()
   await sheet.getByRole('button', { name: 'Add a key to Run, or continue', exact: true }).click()

@@ -1,6 +1,6 @@
 import type { ComputedRef } from 'vue'
 import type { CommandGroup } from '../../engine/protocol/frame-requests.ts'
-import { chordText } from './chords.ts'
+import { chordText, leadOf } from './chords.ts'
 
 /** What a command is made of. */
 export interface CommandDefinition {
@@ -29,6 +29,12 @@ export interface UiCommand {
   /** Why it cannot be run now; empty if it can, or nothing is known. */
   readonly why: () => string
   readonly run: () => void
+}
+
+/** Its keys as `aria-keyshortcuts` names them, which knows no sequences; undefined without any. */
+export function ariaKeysOf({ shortcuts }: UiCommand, ...others: readonly string[]): string | undefined {
+  const chords = shortcuts.filter((chord) => leadOf(chord) === null).map((chord) => chord.replace('Ctrl+', 'Control+'))
+  return [...others, ...chords].join(' ') || undefined
 }
 
 /** Its title with its first key, for the hint of a button. */
