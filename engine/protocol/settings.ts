@@ -29,6 +29,11 @@ export type KeptTable = z.infer<typeof keptTableSchema>
 /** Goes up when a file of before means something else. What a version only adds has a default, and needs no new number. */
 export const SETTINGS_VERSION = 2
 
+/** Keys that a command has at most. */
+export const MAX_KEYS = 8
+/** The keys of a command, each a chord such as `Ctrl+Shift+S`, or two after each other. */
+export const keysSchema = z.array(z.string().min(1).max(60)).max(MAX_KEYS)
+
 /** Settings as this version has them. A file is read with `readSettings`, which takes what it can. */
 export const settingsSchema = z.object({
   version: z.literal(SETTINGS_VERSION),
@@ -48,7 +53,7 @@ export const settingsSchema = z.object({
   /** Limits of a run. */
   limits: limitsSchema,
   /** Keys that the user gave to commands, by the command's id; an empty list takes its keys away. */
-  shortcuts: z.record(z.string().max(100), z.array(z.string().min(1).max(60)).max(8)),
+  shortcuts: z.record(z.string().max(100), keysSchema),
   /** Columns of the tables that are not as they come, by the table's name. */
   tables: z.record(z.string().max(60), keptTableSchema),
 })

@@ -23,6 +23,8 @@ test.each([
   [keysAsText({ run: ['A'] }), /run.*A/],
   ['{"kind":"iommufd-lab keys","version":1,"keys":{"run":"F5"}}', /run/],
   ['{"kind":"iommufd-lab keys","version":1,"keys":{"run":[7]}}', /run.*7/],
+  [keysAsText({ run: ['F5', 'F'.repeat(61)] }), /run.*FFF/],
+  [keysAsText({ run: ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9'] }), /run.*8/],
 ])('%s is refused with a sentence', (content, why) => {
   expect(keysOfText(content, known)).toEqual({ ok: false, why: expect.stringMatching(why) as string })
 })

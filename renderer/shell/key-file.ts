@@ -1,11 +1,10 @@
 /** Keys as a file, to take them to another machine. */
+import { keysSchema, MAX_KEYS } from '../../engine/protocol/settings.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { isReserved, leadOf } from './chords.ts'
 
 const KIND = 'iommufd-lab keys'
 const VERSION = 1
-/** As many as the settings keep. */
-const MAX_KEYS = 8
 const text = frameStrings.shortcuts.file
 
 export type Keys = Record<string, string[]>
@@ -39,11 +38,13 @@ export function keysOfText(
       unknown += 1
       continue
     }
-    if (!Array.isArray(chords) || chords.length > MAX_KEYS) return { ok: false, why: text.notAList(id) }
-    for (const chord of chords as unknown[])
-      if (typeof chord !== 'string' || chord === '' || isReserved(leadOf(chord) ?? chord))
-        return { ok: false, why: text.badKey(id, String(chord)) }
-    keys[id] = chords as string[]
+    if (!Array.isArray(chords) || chords.length > MAX_KEYS) return { ok: false, why: text.notAList(id, MAX_KEYS) }
+    const list: readonly unknown[] = chords
+    const read = keysSchema.safeParse(chords)
+    if (!read.success) return { ok: false, why: text.badKey(id, String(list[Number(read.error.issues[0]?.path[0])])) }
+    const reserved = read.data.find((chord) => isReserved(leadOf(chord) ?? chord))
+    if (reserved !== undefined) return { ok: false, why: text.badKey(id, reserved) }
+    keys[id] = read.data
   }
   return { ok: true, keys, unknown }
 }

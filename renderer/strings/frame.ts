@@ -8,6 +8,7 @@ export const frameStrings = {
     `The test has ${plural(steps, 'step')}; ${left === 0 ? 'each operation' : `all but ${plural(left, 'operation')}`} has an equivalent in the kernel’s selftests.`,
   perfettoCut: (steps: number, of: number) =>
     `The trace has the first ${count(steps)} of ${count(of)} steps: more than that no viewer opens at once.`,
+  bundleBusy: 'a script is running, or paused. Stop it first, or let it go on to its end; then open the bundle.',
   commandGroups: {
     run: 'Run',
     file: 'Scripts',
@@ -99,6 +100,7 @@ export const frameStrings = {
     atFirst: 'the cursor is before the first step',
     atLast: 'the cursor is at the last step',
     notRun: 'nothing was run yet',
+    otherScript: 'another script was run',
   },
   /** Buttons at the end of the status line. */
   places: { label: 'Places', script: 'Script', timeline: 'Timeline' },
@@ -207,6 +209,7 @@ export const frameStrings = {
     taken: (keys: string, command: string, other: string) =>
       `${keys} now does: ${command}. It was taken from: ${other}.`,
     reserved: (keys: string) => `${keys} types, moves or edits text: no command can have it.`,
+    tooMany: (command: string, most: number) => `${command} has ${most} keys: take one away first.`,
     shared: (others: string) => `also: ${others}`,
     searchByKey: 'Search by key',
     save: 'Save the keys…',
@@ -218,7 +221,7 @@ export const frameStrings = {
       noJson: (why: string) => `it is not JSON (${why}).`,
       noKeys: 'it holds no keys of the lab.',
       otherVersion: (found: string, ours: number) => `it is of version ${found}; version ${ours} can be read.`,
-      notAList: (id: string) => `the keys of ${id} are no list of at most 8.`,
+      notAList: (id: string, most: number) => `the keys of ${id} are no list of at most ${most}.`,
       badKey: (id: string, key: string) => `${id} cannot have the key ${key}.`,
     },
     resetDone: (command: string) => `${command} has its standard keys again.`,
