@@ -8,5 +8,8 @@ import './design/base.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import AppShell from './shell/AppShell.vue'
+import { tellFailures } from './shell/failures.ts'
 
-createApp(AppShell).use(createPinia()).mount('#app')
+const shell = createApp(AppShell).use(createPinia())
+tellFailures(shell)
+shell.mount('#app')

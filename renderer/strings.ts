@@ -285,6 +285,7 @@ export const strings = {
     dismiss: 'Dismiss',
     putAside: (path: string) =>
       `What was kept could not be read wholly. Nothing was deleted: as it was, it is in ${path}`,
+    failed: (why: string) => `That did not work: ${why}`,
     settingsFailed: (why: string) => `Settings could not be kept: ${why}`,
     settingsFault: ({ field, found, allowed }: SettingsFault) =>
       `The setting ${field} is ${found}, which cannot be used: what comes with the lab counts instead. Allowed: ${allowed}.`,
