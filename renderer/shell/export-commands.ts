@@ -26,14 +26,12 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
   const why = (): string => (run.busy ? frameStrings.cannot.running : frameStrings.cannot.notRun)
   async function exportKselftest(): Promise<void> {
     const { fileName, text, steps, left } = await engine('exportKselftest', {})
-    await saveText(fileName, text)
-    useNotices().info(frameStrings.kselftest(steps, left))
+    if (await saveText(fileName, text)) useNotices().info(frameStrings.kselftest(steps, left))
   }
   async function exportPerfetto(): Promise<void> {
     const { fileName, text, steps } = await engine('exportPerfetto', {})
     const of = run.summary?.ops ?? steps
-    await saveText(fileName, text)
-    if (steps < of) useNotices().info(frameStrings.perfettoCut(steps, of))
+    if ((await saveText(fileName, text)) && steps < of) useNotices().info(frameStrings.perfettoCut(steps, of))
   }
   return {
     'export-bundle': {
@@ -50,7 +48,13 @@ export function exportCommands(): Record<ExportCommandId, CommandDefinition> {
           }).then(({ fileName, text }) => saveText(fileName, text)),
         ),
     },
-    'open-bundle': { title: titles.openBundle, group: 'export', run: () => inBackground(openBundle()) },
+    'open-bundle': {
+      title: titles.openBundle,
+      group: 'export',
+      enabled: computed(() => run.state === 'idle'),
+      why: () => frameStrings.cannot.running,
+      run: () => inBackground(openBundle()),
+    },
     'export-report': {
       title: titles.exportReport,
       group: 'export',

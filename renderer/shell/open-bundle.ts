@@ -4,8 +4,9 @@ import { useCursor } from '../stores/cursor.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useNotices } from '../stores/notices.ts'
 import { useRun } from '../stores/run.ts'
-import { useScripts } from '../stores/scripts.ts'
+import { baseName, useScripts } from '../stores/scripts.ts'
 import { useSettings } from '../stores/settings.ts'
+import { frameStrings } from '../strings/frame.ts'
 
 /** Opens a bundle that the user chooses: its script in a tab, its parameters, its layout, its step. */
 export async function openBundle(): Promise<void> {
@@ -24,7 +25,9 @@ export async function openBundle(): Promise<void> {
  * @throws Error with a sentence that names the file
  */
 export async function openBundleText(text: string, path: string): Promise<void> {
-  const name = path.split(/[\\/]/).at(-1) ?? path
+  const name = baseName(path)
+  // What it shows takes the place of the run.
+  if (useRun().state !== 'idle') throw new Error(`${name}: ${frameStrings.bundleBusy}`)
   const opened = await engine('openBundle', { text }).catch((error: unknown) => {
     throw new Error(`${name}: ${sentenceOf(error)}`, { cause: error })
   })
