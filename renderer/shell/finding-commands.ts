@@ -6,6 +6,7 @@ import { useLayout } from '../stores/layout.ts'
 import { useNotices } from '../stores/notices.ts'
 import { usePageQuestion } from '../stores/page-question.ts'
 import { useRun } from '../stores/run.ts'
+import { useScripts } from '../stores/scripts.ts'
 import { useTables } from '../stores/tables.ts'
 import { useTests } from '../stores/tests.ts'
 import type { TestScope } from '../stores/tests.ts'
@@ -25,11 +26,13 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
   const run = useRun()
   const cursor = useCursor()
   const tables = useTables()
+  const scripts = useScripts()
   const titles = frameStrings.commands
+  const { cannot } = frameStrings
   const runner = useTests()
   const tests = checkStrings.commands
   const canTest = computed(() => run.state === 'idle' && !runner.busy)
-  const whyNot = (): string => (runner.busy ? tests.testing : frameStrings.cannot.running)
+  const whyNot = (): string => (runner.busy ? tests.testing : cannot.running)
   /** Tests scripts, in sight. */
   function test(scope: TestScope): void {
     useCheckState().state.scope = scope
@@ -82,7 +85,8 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
       title: titles.stepOfLine,
       group: 'run',
       keys: ['Ctrl+Alt+L'],
-      enabled: computed(() => !run.busy && cursor.total > 0),
+      enabled: computed(() => !run.busy && cursor.total > 0 && run.draft === scripts.active?.id),
+      why: () => (run.busy ? cannot.running : cursor.total === 0 ? cannot.notRun : cannot.otherScript),
       run: () => {
         const steps = run.stepsOfLine.get(caretLine()) ?? []
         const next = steps.find((step) => step > cursor.step) ?? steps[0]
