@@ -1,4 +1,3 @@
-import { selectionTargets } from './selection-targets.ts'
 import { focusEditor } from '../console/editor-port.ts'
 import { goToStep } from '../panels/go-to.ts'
 import { useCursor } from '../stores/cursor.ts'
@@ -12,6 +11,7 @@ import { frameStrings } from '../strings/frame.ts'
 import { chordText } from './chords.ts'
 import type { UiCommand } from './command.ts'
 import { matching } from './matching.ts'
+import { selectionTargets } from './selection-targets.ts'
 
 /** What the palette offers: something to do, or to go to. */
 export interface PaletteEntry {
@@ -47,7 +47,11 @@ export function paletteEntries(
       return scriptEntries(words)
     case '?':
       return text.modes.map(({ sign, title }) => ({
-        ...{ key: sign, title, note: '', keys: [sign], unusable: null },
+        key: sign,
+        title,
+        note: '',
+        keys: [sign],
+        unusable: null,
         choose: () => replace(sign),
       }))
     case '>':

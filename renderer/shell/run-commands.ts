@@ -8,6 +8,7 @@ import { consoleStrings } from '../strings/console.ts'
 import { frameStrings } from '../strings/frame.ts'
 import type { CommandDefinition } from './command.ts'
 import { inBackground } from './in-background.ts'
+import { withActive } from './with-active.ts'
 
 export type RunCommandId =
   | 'run'
@@ -44,12 +45,6 @@ export function runCommands(): Record<RunCommandId, CommandDefinition> {
   const fresh = computed(
     () => someScript.value && (run.draft !== scripts.active?.id || run.summary === null || run.edited),
   )
-  const withActive = (work: (id: string) => unknown) => (): void => {
-    const id = scripts.active?.id
-    if (id === undefined) return
-    const done = work(id)
-    if (done instanceof Promise) inBackground(done)
-  }
   return {
     run: {
       title: titles.run,

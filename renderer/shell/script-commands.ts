@@ -4,7 +4,7 @@ import { useScripts } from '../stores/scripts.ts'
 import { useSheets } from '../stores/sheets.ts'
 import { consoleStrings } from '../strings/console.ts'
 import type { CommandDefinition } from './command.ts'
-import { inBackground } from './in-background.ts'
+import { withActive } from './with-active.ts'
 
 export type ScriptCommandId =
   | 'rename-script'
@@ -32,12 +32,7 @@ export function scriptCommands(): Record<ScriptCommandId, CommandDefinition> {
     title,
     group: 'file',
     ...more,
-    run: () => {
-      const id = scripts.active?.id
-      if (id === undefined) return
-      const done = run(id)
-      if (done instanceof Promise) inBackground(done)
-    },
+    run: withActive(run),
   })
   const forSeveral = { enabled: several, why: () => text.onlyOne }
   return {

@@ -3,6 +3,7 @@ import type { ViewMap } from '../../engine/protocol/view.ts'
 import type { PanelId } from '../panels/panel-ids.ts'
 import { objectOfName } from '../stores/selection.ts'
 import { frameStrings } from '../strings/frame.ts'
+import { strings } from '../strings.ts'
 
 /** An object that can be gone to, and the panel that shows it best. */
 export interface SelectionTarget {
@@ -28,7 +29,7 @@ export function selectionTargets(views: ViewMap | null): SelectionTarget[] {
         panel: 'domains',
       })
       found.push({
-        title: hwpt.name ?? `hwpt ${hwpt.id}`,
+        title: hwpt.name ?? strings.objects.hwpt(hwpt.id),
         note: kinds.hwpt(domain.name),
         object: { kind: 'hwpt', id: hwpt.id },
         panel: 'topology',
