@@ -33,3 +33,21 @@ it('keeps the sentences of each error', () => {
   journal.append(step(2, 0n, failed('because of that')))
   expect(journal.entries.map(({ result }) => !result.ok && result.why)).toEqual(['because of this', 'because of that'])
 })
+
+it('comes to the same hash whether it keeps events or not, and however often it was asked', () => {
+  const header = { policy: 'v1', seed: 1, mode: 'worst-case' }
+  const [plain, keeping, asked] = [new Journal(header), new Journal(header, true), new Journal(header, true)]
+  const event = { kind: 'pin', pages: 1, index: 0, runs: Float64Array.of(5, 1) } as const
+  let clone: Journal | null = null
+  // Beyond the steps whose events are kept.
+  for (let n = 1; n <= 30_000; n++) {
+    const next = { ...step(n, BigInt(n % 7) << 12n), events: n % 3 === 0 ? [] : [event, event] }
+    for (const journal of [plain, keeping, asked]) journal.append(next)
+    clone?.append(next)
+    if (n % 1000 === 10) expect(asked.hash).toBe(plain.hash)
+    if (n === 1500) clone = keeping.clone()
+  }
+  expect(keeping.events(1500)).not.toBeNull()
+  expect(keeping.events(29_000), 'too many to keep them all').toBeNull()
+  expect([keeping.hash, asked.hash, clone?.hash]).toEqual([plain.hash, plain.hash, plain.hash])
+})

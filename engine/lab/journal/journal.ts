@@ -49,6 +49,8 @@ export class Journal {
   /** Lines that are not hashed yet, and their characters. */
   #pending: string[]
   #pendingLength: number
+  /** Steps whose lines are written. Those whose events are kept wait until somebody asks for the hash, or they are too many. */
+  #written = 0
   #weight = 0
   /** Entries of the last steps by their text. */
   readonly #known = new Map<string, JournalEntry>()
@@ -76,6 +78,7 @@ export class Journal {
       this.#hash = from.#hash?.clone() ?? null
       this.#pending = from.#pending.slice()
       this.#pendingLength = from.#pendingLength
+      this.#written = from.#written
       this.#lastEvents = from.#lastEvents
       this.#weight = from.#weight
     } else {
@@ -128,24 +131,27 @@ export class Journal {
   /** Appends a step. */
   append(step: Step): void {
     const { events } = step
-    const text = entryText(step)
-    this.#entries.push(this.#entryOf(step, text))
     this.#lastEvents = events
     if (this.#keepsEvents && this.#weight < MAX_EVENT_WEIGHT) {
       // Copies: V8 would learn of kept originals that events live long, and put those of all later steps among the old, too.
       this.#events.push(events.map((event) => ({ ...event })))
       this.#weight += weightOf(events)
+      const { command, place, label, result } = step
+      this.#entries.push({ command, place, label, result })
+      return
     }
+    this.#writeKept()
+    const text = entryText(step)
+    this.#entries.push(this.#entryOf(step, text))
     if (this.#hash === null) return
-    const line = `${stepText(step, text)}\n`
-    this.#pending.push(line)
-    this.#pendingLength += line.length
-    if (this.#pendingLength >= CHUNK) this.#flush()
+    this.#write(step, text)
+    this.#written = this.length
   }
 
-  /** SHA-256 of the bytes so far, as 64 hexadecimal digits. */
+  /** SHA-256 of the bytes so far, as 64 hexadecimal digits. Asked for the first time, it takes as long as a part of the run. */
   get hash(): string {
     if (this.#hash === null) throw new InvariantError('a journal that was cut off has no hash')
+    this.#writeKept()
     this.#flush()
     return bytesToHex(this.#hash.clone().digest())
   }
@@ -162,6 +168,26 @@ export class Journal {
     return entry
   }
 
+  /** Writes the lines of the steps that wait for it. */
+  #writeKept(): void {
+    if (this.#hash === null) return
+    for (; this.#written < this.length; this.#written++) {
+      const entry = this.#entries[this.#written]
+      const events = this.#events[this.#written]
+      if (entry === undefined || events === undefined) throw new InvariantError('a step was not written in its turn')
+      const step = { step: this.#written + 1, ...entry, events }
+      this.#write(step, entryText(step))
+    }
+  }
+
+  /** @param text of the step's entry */
+  #write(step: Step, text: string): void {
+    const line = `${stepText(step, text)}\n`
+    this.#pending.push(line)
+    this.#pendingLength += line.length
+    if (this.#pendingLength >= CHUNK) this.#flush()
+  }
+
   #flush(): void {
     if (this.#pending.length === 0) return
     this.#hash?.update(utf8ToBytes(this.#pending.join('')))
@@ -170,8 +196,9 @@ export class Journal {
   }
 }
 
+/** Of a step with these events. */
 function weightOf(events: readonly TraceEvent[]): number {
-  let weight = 0
+  let weight = 1
   for (const event of events) weight += 'runs' in event ? 1 + (event.runs.length >> 3) : 1
   return weight
 }
