@@ -164,6 +164,30 @@ describe('a great number of frames, each with a past of its own', () => {
     expect(hazards.length).toBeLessThanOrEqual(64)
     expect(hazards.reduce((pages, h) => pages + runPages(h.runs), 0)).toBe(3000)
   })
+
+  it('leaves each its own past when they are released with stale lines', () => {
+    const machine = new HandMachine()
+    const n0 = new HandDomain(0, false)
+    n0.devices.add(igpu)
+    for (let pfn = 0; pfn < 100; pfn++) {
+      machine.step('mem.alloc').monitor.allocated(pfn === 98 ? 'other' : 'vm', runs(pfn, 1), 'nontemporal')
+    }
+    machine.step('ioas.map').map(n0, 0n, runs(0, 100))
+    machine.step('mem.free').monitor.orphaned(runs(0, 1))
+    machine.step('ioas.unmap').unmap(n0, 0n)
+    machine.step('release').monitor.released(runs(0, 100))
+    const pastOf = (pfn: number): unknown[] => {
+      const { owner, allocated, orphan } = machine.monitor.history(pfn)
+      return [owner, allocated?.step, orphan]
+    }
+    // The orphan is gone, and nothing but it.
+    expect([0, 1, 98, 99].map(pastOf)).toEqual([
+      ['earlier owner', undefined, false],
+      ['vm', 2, false],
+      ['other', 99, false],
+      ['vm', 100, false],
+    ])
+  })
 })
 
 describe('a fork', () => {

@@ -203,6 +203,13 @@ export class HazardMonitor implements MachineObserver, CachePort {
       ),
     )
     const now = this.now()
+    // A finding may stand for frames with other pasts: each goes on with its own.
+    const marked = new Map<FrameHistory, FrameHistory>()
+    const mark = (history: FrameHistory = NOBODY): FrameHistory => {
+      let next = marked.get(history)
+      if (next === undefined) marked.set(history, (next = { ...history, inconsistent: now }))
+      return next
+    }
     const { names, sink } = this.#outside()
     const around = { domainName: (number: number) => names.domain(number), agent: this.agent !== 'off' }
     for (const { verdict, line, history, runs: list } of findings) {
@@ -218,8 +225,7 @@ export class HazardMonitor implements MachineObserver, CachePort {
         text: releaseText(line, frames, verdict === 'certain'),
         causes: releaseCauses(line, history, frames, around, now),
       })
-      const marked: FrameHistory = { ...history, inconsistent: now }
-      forEachStretch(stale, (pfn, npages) => this.#histories.update(pfn, npages, () => marked))
+      forEachStretch(stale, (pfn, npages) => this.#histories.update(pfn, npages, mark))
     }
     if (this.#orphans) this.#forgetOrphans(runs)
   }
