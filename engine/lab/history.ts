@@ -106,6 +106,8 @@ export class History {
     return cursor.state
   }
 
+    // A policy of the script's may fail on the way: then nothing goes on from what it left.
+    this.#cursor = null
   /**
    * The states before and after step `n`; before the first step there is none. They are for looking at, as with `at`, but
    * stay as they are.
