@@ -1,9 +1,6 @@
 /** Walks what an I/O page table maps, for the hazard monitor. */
 import type { PfnRuns } from '../base/pfn-runs.ts'
-import { IO_UNIT_N, UNITS_PER_PAGE, type IommuDomain } from '../machine/iommu-domain.ts'
-
-const PROT_READ = 1
-const PROT_WRITE = 2
+import { IO_UNIT_N, IOMMU_READ, IOMMU_WRITE, UNITS_PER_PAGE, type IommuDomain } from '../machine/iommu-domain.ts'
 
 /**
  * Calls `visit` for everything that `domain` maps in `[iova, iova + length)`, in order, segment by segment.
@@ -24,6 +21,6 @@ export function forEachMapped(
     const units = Math.min(segment.start + segment.length, end) - from
     const lead = (segment.offset + from - segment.start) % UNITS_PER_PAGE
     const runs = domain.readRuns(from, lead, Math.ceil((units + lead) / UNITS_PER_PAGE))
-    visit(runs, { read: (segment.tag & PROT_READ) !== 0, write: (segment.tag & PROT_WRITE) !== 0 })
+    visit(runs, { read: (segment.tag & IOMMU_READ) !== 0, write: (segment.tag & IOMMU_WRITE) !== 0 })
   }
 }

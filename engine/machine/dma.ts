@@ -5,11 +5,8 @@ import type { RunTable } from '../base/run-table.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import { PAGE_SIZE } from '../base/units.ts'
 import { byteSpans, type Span } from './cache/span.ts'
-import { IO_UNIT, IO_UNIT_N, type IommuDomain } from './iommu-domain.ts'
+import { IO_UNIT, IO_UNIT_N, IOMMU_READ, IOMMU_WRITE, type IommuDomain } from './iommu-domain.ts'
 import type { Device, Machine } from './machine.ts'
-
-const PROT_READ = 1
-const PROT_WRITE = 2
 
 /** Where a DMA request goes. */
 export interface DmaTarget {
@@ -57,7 +54,7 @@ export function translateDma(machine: Machine, request: DmaRequest): Result<DmaT
         `the IOMMU blocks ${device.name}: domain ${String(domain.number)} maps nothing at ${hex(at)}`,
       )
     }
-    if ((segment.tag & (write ? PROT_WRITE : PROT_READ)) === 0) {
+    if ((segment.tag & (write ? IOMMU_WRITE : IOMMU_READ)) === 0) {
       const right = write ? 'written' : 'read'
       return fail('EFAULT', `the IOMMU blocks ${device.name}: ${hex(at)} may not be ${right} by DMA`)
     }

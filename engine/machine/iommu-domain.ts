@@ -20,9 +20,10 @@ export interface DomainGeometry {
   readonly apertureEnd: bigint
 }
 
-/** Rights as bits: IOMMU_READ 1, IOMMU_WRITE 2, IOMMU_CACHE 4. */
-const PROT_READ = 1
-const PROT_WRITE = 2
+/** Bits of a mapping's protection, as iommu_map() takes them. */
+export const IOMMU_READ = 1
+export const IOMMU_WRITE = 2
+export const IOMMU_CACHE = 4
 
 /**
  * A hardware I/O page table. IOVAs are counted in units of 2 KiB, which keeps the whole 64-bit space exact in a double
@@ -82,7 +83,7 @@ export class IommuDomain implements MachineDomain {
   map(unit: number, units: number, table: RunTable, offset: number, prot: number): void {
     this.table.insert(unit, units, table, offset, prot)
     if (this.observers.length === 0) return
-    const access = { read: (prot & PROT_READ) !== 0, write: (prot & PROT_WRITE) !== 0 }
+    const access = { read: (prot & IOMMU_READ) !== 0, write: (prot & IOMMU_WRITE) !== 0 }
     const runs = this.readRuns(
       unit,
       offset % UNITS_PER_PAGE,

@@ -1,13 +1,8 @@
 import { PAGE_SIZE, PAGE_SIZE_N } from '../../base/units.ts'
-import { IO_UNIT, IO_UNIT_N, UNITS_PER_PAGE, type IommuDomain } from '../../machine/iommu-domain.ts'
+import { IO_UNIT, IO_UNIT_N, IOMMU_WRITE, UNITS_PER_PAGE, type IommuDomain } from '../../machine/iommu-domain.ts'
 import type { PolicyArea, PolicySlot } from '../flush-policy.ts'
 import type { IoptPages } from '../pages/iopt-pages.ts'
 import type { IoPagetable } from './io-pagetable.ts'
-
-/** iommu_prot bits. */
-export const IOMMU_READ = 1
-export const IOMMU_WRITE = 2
-export const IOMMU_CACHE = 4
 
 /**
  * struct iopt_area: one mapped IOVA range, a slice of an iopt_pages. Its index interval is its node in

@@ -222,15 +222,14 @@ export class DataCommands {
     const first = Number(c.va / PAGE_SIZE_N)
     this.#ksm.forget(c.process, first, c.pages)
     const { va, runs } = done.value
-    const { names, sink } = { names: this.#around.names, sink: (event: DataEvent) => this.#around.sink(event) }
     const how = { cached: 'zeroed through the cache', nontemporal: 'zeroed past the cache', none: 'not initialised' }
-    sink({
+    this.#around.sink({
       kind: 'data',
       by: 'the host',
       access: 'recycle',
       snooped: null,
       runs,
-      text: `${names.frames(runs)} goes from ${c.process} to ${c.to}, ${how[c.zeroing]}`,
+      text: `${this.#around.names.frames(runs)} goes from ${c.process} to ${c.to}, ${how[c.zeroing]}`,
     })
     return ok({ va, pages: runPages(runs) })
   }

@@ -56,6 +56,10 @@ function keysOf({ command, result }: JournalEntry): CreatedKey[] {
       const va = field(result.value, 'va')
       return typeof va === 'bigint' ? [`memory ${command.process} ${va}`] : []
     }
+    case 'mem.recycle': {
+      const va = field(result.value, 'va')
+      return typeof va === 'bigint' ? [`memory ${command.to} ${va}`] : []
+    }
     default:
       return []
   }
