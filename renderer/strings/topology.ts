@@ -17,7 +17,6 @@ export const topologyStrings = {
   kinds: { device: 'device', hwpt: 'hwpt', ioas: 'IOAS', access: 'access', process: 'process' },
   coherent: 'coherent',
   nonCoherent: 'non-coherent',
-  storage: 'storage',
   pages: (n: number) => plural(n, 'page'),
   areas: (n: number) => plural(n, 'area'),
   pinned: (n: number) => `${count(n)} pinned`,
@@ -45,7 +44,6 @@ export const topologyStrings = {
   fit: 'All of it (0)',
   removed: (names: string) => `Gone at this step: ${names}`,
   hint: 'Arrows move between nodes, Enter opens a menu, Space selects, + − 0 zoom; drag a device, an access, memory or an IOAS onto where it goes, or the ground to move the picture.',
-  clear: 'Select nothing',
   columnsOfTable: {
     kind: 'kind',
     name: 'name',
@@ -99,7 +97,6 @@ export const topologyStrings = {
   form: {
     write: 'Write and run',
     cancel: 'Cancel',
-    line: 'Line',
     missing: (field: string) => `${field} is missing.`,
     wrong: {
       text: (field: string) => `${field} cannot be read.`,
@@ -140,7 +137,6 @@ export const topologyStrings = {
       slow: 'page by page',
       ignoresUnmap: 'ignores unmap',
       pins: 'pins pages',
-      target: 'to',
       owner: 'new owner',
       layout: 'frames lie',
       zeroing: 'zeroed',
@@ -150,6 +146,8 @@ export const topologyStrings = {
       pageSize: 'a bit for each',
       keepDirty: 'keep them dirty (NO_CLEAR)',
       entries: 'entries',
+      unknownFlags: 'a flag that no uAPI defines',
+      efault: 'the reply cannot be copied out',
     },
     layouts: { contiguous: 'contiguous', scattered: 'scattered' },
     zeroings: { cached: 'in the cache', nontemporal: 'past the cache', none: 'not at all' },

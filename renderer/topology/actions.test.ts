@@ -64,6 +64,10 @@ describe('the actions of a node', () => {
       parent: 2,
     })
     expect(lineOf(action(own, 'Make a nested hwpt…'))).toBe('const nested = own.nested(nic)')
+    expect(lineOf(action(own, 'Make a nested hwpt…'), { efault: true })).toBe(
+      'const nested = own.nested(nic, { efault: true })',
+    )
+    expect(commandOf(action(nic, 'Make a hwpt…'), { efault: true })).toMatchObject({ efault: true })
     // Whether an unbound device can have one is not known before it is bound.
     expect(commandOf(action(igpu, 'Make a hwpt…'))).toBeNull()
   })
@@ -91,6 +95,11 @@ describe('the actions of a node', () => {
       iova: 0x200_0000n,
       length: 0x2000n,
     })
+    expect(lineOf(form, { unknownFlags: true, efault: true })).toBe(
+      'first.map({ iova: 0x110_0000n, from: vm.memory, unknownFlags: true, efault: true })',
+    )
+    expect(commandOf(form, { efault: true })).toMatchObject({ unknownFlags: false, efault: true })
+    expect(commandOf(action(second, 'Copy a range…'), { unknownFlags: true })).toMatchObject({ unknownFlags: true })
     expect(lineOf(action(second, 'Copy a range…'), { to: '0x0', length: '4096' })).toBe(
       "second.copy({ from: first, iova: 0x100_0000n, length: '4 KiB', to: 0x0n })",
     )

@@ -4,7 +4,7 @@ import { sameObject } from '../stores/selection.ts'
 import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
-import type { FormValues } from './form.ts'
+import type { FormField, FormValues } from './form.ts'
 import { firstRange, idOf, nodeChosen, nodeField, oneOf, rangeChosen, rangeFields } from './parts.ts'
 import { addressText, argumentsText, edgeOf, named, nodesOf, optionsText, quoted, sizeText } from './script-text.ts'
 
@@ -95,6 +95,9 @@ function hwptActions(node: TopologyNode, scene: Scene): NodeAction[] {
   ]
 }
 
+/** The kernel fails where it hands its answer over. */
+export const efaultField: FormField = { kind: 'check', key: 'efault', label: labels.efault, value: false }
+
 /** A hwpt of its own over an IOAS. */
 export function hwptForm(devices: readonly TopologyNode[], ioases: readonly TopologyNode[], scene: Scene): ActionForm {
   return {
@@ -105,6 +108,7 @@ export function hwptForm(devices: readonly TopologyNode[], ioases: readonly Topo
       { kind: 'text', key: 'name', label: labels.name, value: '', empty: words.defaultName },
       { kind: 'check', key: 'nestParent', label: labels.nestParent, value: false },
       { kind: 'check', key: 'dirty', label: labels.dirtyTracking, value: false },
+      efaultField,
     ],
     make(values) {
       const nestParent = values.flag('nestParent')
@@ -134,6 +138,7 @@ export function nestedForm(
       nodeField('parent', topologyStrings.kinds.hwpt, parents),
       nodeField('device', labels.device, devices),
       { kind: 'text', key: 'name', label: labels.name, value: '', empty: words.defaultName },
+      efaultField,
     ],
     make: (values) =>
       allocDeed('nested', values, {
@@ -168,7 +173,12 @@ function allocDeed(
   const over = named(parent, 'parent', scene)
   const own = named(device, 'device', scene)
   const name = values.text('name')
-  const options = optionsText({ name: name === '' ? null : quoted(name), ...of.options })
+  const efault = values.flag('efault')
+  const options = optionsText({
+    name: name === '' ? null : quoted(name),
+    ...of.options,
+    efault: efault ? 'true' : null,
+  })
   const call = `${over.text}.${method}(${argumentsText(own.text, options)})`
   const command =
     device.bound === null
@@ -181,7 +191,7 @@ function allocDeed(
           nestParent,
           dirtyTracking,
           nestedData: method === 'nested',
-          efault: false,
+          efault,
         } as const)
   return deed(`const {new} = ${call}`, [over.wanted, own.wanted], command, name === '' ? method : name)
 }

@@ -5,7 +5,8 @@ import { sameObject } from '../stores/selection.ts'
 import { topologyStrings } from '../strings/topology.ts'
 import { deed } from './action.ts'
 import type { ActionForm, Deed, NodeAction, Scene } from './action.ts'
-import { hwptForm } from './device-actions.ts'
+import { efaultField, hwptForm } from './device-actions.ts'
+import type { FormField, FormValues } from './form.ts'
 import { iovaActions } from './iova-actions.ts'
 import {
   firstRange,
@@ -43,27 +44,52 @@ export interface Mappable {
   readonly memory: TopologyMemory
 }
 
+/** The flags of a map or a copy. */
+interface Prot {
+  readonly read: boolean
+  readonly write: boolean
+  readonly unknownFlags: boolean
+}
+/** As the kernel takes them where nothing else is said. */
+const PLAIN: Prot = { read: true, write: true, unknownFlags: false }
+function protFields(plain: Prot): FormField[] {
+  return [
+    { kind: 'check', key: 'read', label: labels.read, value: plain.read },
+    { kind: 'check', key: 'write', label: labels.write, value: plain.write },
+    { kind: 'check', key: 'unknownFlags', label: labels.unknownFlags, value: false },
+  ]
+}
+function protChosen(values: FormValues): Prot {
+  return { read: values.flag('read'), write: values.flag('write'), unknownFlags: values.flag('unknownFlags') }
+}
+function protOptions({ read, write, unknownFlags }: Prot): Record<string, string | null> {
+  return {
+    read: read ? null : 'false',
+    write: write ? null : 'false',
+    unknownFlags: unknownFlags ? 'true' : null,
+  }
+}
+
 export function mappables(scene: Scene): Mappable[] {
   return nodesOf('process', scene).flatMap((process) => process.memory.map((memory) => ({ process, memory })))
 }
 
-interface Mapping {
+interface Mapping extends Prot {
   readonly iova: bigint | null
   readonly length: bigint
-  readonly read: boolean
-  readonly write: boolean
+  readonly efault: boolean
 }
 
 function mapDeed(ioas: TopologyNode, { process, memory }: Mappable, how: Mapping, scene: Scene): Deed {
   const own = named(ioas, 'ioas', scene)
   const from = namedMemory(process, memory, 'memory', scene)
-  const { iova, length, read, write } = how
+  const { iova, length, read, write, unknownFlags, efault } = how
   const options = optionsText({
     iova: iova === null ? null : addressText(iova),
     from: from.text,
     length: length === memorySize(memory) ? null : sizeText(length),
-    read: read ? null : 'false',
-    write: write ? null : 'false',
+    ...protOptions(how),
+    efault: efault ? 'true' : null,
   })
   return deed(`${own.text}.map(${options})`, [own.wanted, from.wanted], {
     op: 'ioas.map',
@@ -73,8 +99,8 @@ function mapDeed(ioas: TopologyNode, { process, memory }: Mappable, how: Mapping
     length,
     iova,
     prot: { read, write },
-    unknownFlags: false,
-    efault: false,
+    unknownFlags,
+    efault,
   })
 }
 
@@ -102,39 +128,36 @@ export function mapForm(ioas: TopologyNode, from: readonly Mappable[], scene: Sc
         value: whole === null ? '' : typedSize(whole),
         empty: words.whole,
       },
-      { kind: 'check', key: 'read', label: labels.read, value: true },
-      { kind: 'check', key: 'write', label: labels.write, value: true },
+      ...protFields(PLAIN),
+      efaultField,
     ],
     make(values) {
       const chosen = from[Number(values.text('memory'))]
       if (chosen === undefined) return deed('', [], null)
       const length = values.amountOrNull('length') ?? memorySize(chosen.memory)
-      const how = { iova: values.amountOrNull('iova'), length, read: values.flag('read'), write: values.flag('write') }
+      const how = { iova: values.amountOrNull('iova'), length, efault: values.flag('efault'), ...protChosen(values) }
       return mapDeed(ioas, chosen, how, scene)
     },
   }
 }
 
-interface Copying {
+interface Copying extends Prot {
   readonly srcIova: bigint
   readonly length: bigint
   readonly dstIova: bigint | null
-  readonly read: boolean
-  readonly write: boolean
 }
 
 function copyDeed(ioas: TopologyNode, from: TopologyNode, how: Copying, scene: Scene): Deed {
   const own = named(ioas, 'ioas', scene)
   // Within one IOAS both are the same name.
   const other = sameObject(ioas.ref, from.ref) ? own : named(from, 'other', scene)
-  const { srcIova, length, dstIova, read, write } = how
+  const { srcIova, length, dstIova, read, write, unknownFlags } = how
   const options = optionsText({
     from: other.text,
     iova: addressText(srcIova),
     length: sizeText(length),
     to: dstIova === null ? null : addressText(dstIova),
-    read: read ? null : 'false',
-    write: write ? null : 'false',
+    ...protOptions(how),
   })
   return deed(`${own.text}.copy(${options})`, other === own ? [own.wanted] : [own.wanted, other.wanted], {
     op: 'ioas.copy',
@@ -144,7 +167,7 @@ function copyDeed(ioas: TopologyNode, from: TopologyNode, how: Copying, scene: S
     srcIova,
     length,
     prot: { read, write },
-    unknownFlags: false,
+    unknownFlags,
   })
 }
 
@@ -157,8 +180,7 @@ export function copyForm(ioas: TopologyNode, from: readonly TopologyNode[], scen
       nodeField('from', labels.from, from),
       ...rangeFields(firstRange(from[0] ?? null, scene), labels.sourceIova),
       { kind: 'address', key: 'to', label: labels.to, value: '', empty: words.chosen },
-      { kind: 'check', key: 'read', label: labels.read, value: true },
-      { kind: 'check', key: 'write', label: labels.write, value: area?.writable ?? true },
+      ...protFields({ ...PLAIN, write: area?.writable ?? true }),
     ],
     make(values) {
       const source = nodeChosen(values, 'from', from)
@@ -168,7 +190,7 @@ export function copyForm(ioas: TopologyNode, from: readonly TopologyNode[], scen
         length: values.amount('length'),
         dstIova: values.amountOrNull('to'),
       }
-      return copyDeed(ioas, source, { ...range, read: values.flag('read'), write: values.flag('write') }, scene)
+      return copyDeed(ioas, source, { ...range, ...protChosen(values) }, scene)
     },
   }
 }
@@ -201,7 +223,7 @@ export function ioasActions(node: TopologyNode, scene: Scene): NodeAction[] {
       return {
         title: text.map(`${process.label} ${memory.name}`, size(length)),
         part: parts.map,
-        does: mapDeed(node, { process, memory }, { iova: null, length, read: true, write: true }, scene),
+        does: mapDeed(node, { process, memory }, { ...PLAIN, iova: null, length, efault: false }, scene),
       }
     }),
     ...(memories.length === 0 ? [] : [{ title: text.mapForm, part: parts.map, does: mapForm(node, memories, scene) }]),
@@ -210,7 +232,7 @@ export function ioasActions(node: TopologyNode, scene: Scene): NodeAction[] {
       parts.copy,
       text.copyOne,
       ({ other, area }) => {
-        const whole = { srcIova: area.iova, length: areaSize(area), dstIova: null, read: true, write: area.writable }
+        const whole = { srcIova: area.iova, length: areaSize(area), dstIova: null, ...PLAIN, write: area.writable }
         return { title: text.copy(area.name, other.label), part: parts.copy, does: copyDeed(node, other, whole, scene) }
       },
     ),
