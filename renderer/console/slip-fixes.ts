@@ -1,5 +1,6 @@
 /** Finds the common slips of a script, and how to mend each: an `n` that is missing, a size that is no size. */
 import { hex } from '../format/hex.ts'
+import { consoleStrings } from '../strings/console.ts'
 
 /** A part of a line of text, with what should stand there instead. Columns are 1-based. */
 export interface Fix {
@@ -66,10 +67,10 @@ export function fixFor(code: string, line: string, startColumn: number, endColum
     const size = meantSize(inside)
     const number = /^\s*(\d[\d_]*)\s*$/.exec(inside)?.[1]
     const sizes = number === undefined ? listOf(size) : WITHOUT_UNIT.map((unit) => `${number} ${unit}`)
-    return sizes.map((one) => replace(`Write '${one}'`, from, text[0], `'${one}'`))
+    return sizes.map((one) => replace(consoleStrings.slips.write(`'${one}'`), from, text[0], `'${one}'`))
   }
   const number = /^(?:0[xX][\da-fA-F_]+|\d[\d_]*)(?![\w.])/.exec(rest)
-  return number === null ? [] : [replace(`Write ${number[0]}n`, from, number[0], `${number[0]}n`)]
+  return number === null ? [] : [replace(consoleStrings.slips.write(`${number[0]}n`), from, number[0], `${number[0]}n`)]
 }
 
 function listOf<T>(value: T | null): T[] {
@@ -111,10 +112,9 @@ function editDistance(a: string, b: string): number {
 
 /** `0x1000n + 4096` mixes a bigint with a number. */
 function sumFix(said: string, startColumn: number): Fix | null {
-  for (const match of said.matchAll(/(?<![\w.'"])(?:0[xX][\da-fA-F_]+|\d[\d_]*)(?![\w.'"])/g)) {
-    return replace(`Write ${match[0]}n`, startColumn + match.index, match[0], `${match[0]}n`)
-  }
-  return null
+  const match = /(?<![\w.'"])(?:0[xX][\da-fA-F_]+|\d[\d_]*)(?![\w.'"])/.exec(said)
+  if (match === null) return null
+  return replace(consoleStrings.slips.write(`${match[0]}n`), startColumn + match.index, match[0], `${match[0]}n`)
 }
 
 /** A slip that TypeScript does not see, with what should stand there instead. */

@@ -9,6 +9,8 @@ const hitWords = {
   every: (n: number) => `every ${ordinal(n)} time`,
 } satisfies Record<HitRule['how'], (n: number) => string>
 
+const write = (text: string): string => `Write ${text}`
+
 export const consoleStrings = {
   commands: {
     restart: 'Run from the start',
@@ -90,18 +92,10 @@ export const consoleStrings = {
     allOn: 'All on',
     allOff: 'All off',
     any: 'any',
-    only: {
-      flush: 'verdict',
-      hazard: 'class',
-      errno: 'errno',
-      storage: 'IOAS',
-      expectation: '',
-    },
     onlyOf: (event: string) => `${event}: only`,
     verdicts: { needed: 'needed', redundant: 'redundant' },
     anyErrno: 'any, or e.g. EBUSY',
     anyIoas: 'any, or its name',
-    total: (n: number) => plural(n, 'breakpoint'),
   },
   slips: {
     says: ({ kind, text, better }: Slip) =>
@@ -111,7 +105,8 @@ export const consoleStrings = {
         await:
           'Nothing has to be awaited: each call is done when it returns. A script with await at its top level does not run.',
       })[kind],
-    mend: ({ kind, better }: Slip) => (kind === 'await' ? 'Remove await' : `Write ${better}`),
+    mend: ({ kind, better }: Slip) => (kind === 'await' ? 'Remove await' : write(better)),
+    write,
   },
   files: {
     reloaded: (name: string) =>

@@ -70,7 +70,6 @@ export const objectStrings = {
     candidate: (pages: number, index: number, how: string) => `P${pages} [${index}]: ${how}`,
     moreCandidates: 'and more',
     answerOf: (pages: string, index: number) => `${pages} [${index}] is`,
-    ask: (what: string) => `Where is ${what}, and why?`,
   },
   memory: {
     empty: 'No frame at this step. Memory of a process fills this panel:',

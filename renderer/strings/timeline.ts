@@ -14,7 +14,6 @@ export const timelineStrings = {
   zoomOut: 'Zoom out (S)',
   whole: 'Show the whole run (0)',
   saveSvg: 'Save as SVG…',
-  window: 'Part of the run in sight',
   copy: 'Copy the table as plain text',
   copied: 'Copied',
   csv: 'Save the table as CSV…',
