@@ -4,6 +4,7 @@ import type { LineNote } from '../stores/line-notes.ts'
 import { strings } from '../strings.ts'
 import { consoleStrings } from '../strings/console.ts'
 import { monaco } from './monaco.ts'
+import type { ThemeColour } from './themes.ts'
 
 type Editor = monaco.editor.IStandaloneCodeEditor
 type Model = monaco.editor.ITextModel
@@ -16,11 +17,11 @@ const NOTE_COLUMN = 46
 /** Pixels of an error's sentence and of what to do next, one line each. */
 const LEAST_ZONE = 44
 
-/** Lines that went wrong stand out beside the scroll bar too. */
-const RULER: Partial<Record<LineNote['tone'], string>> = {
-  error: '#ff7b7b',
-  'hazard-a': '#ff7b7b',
-  'hazard-b': '#c792ea',
+/** Lines that went wrong stand out beside the scroll bar too, in colours of the theme. */
+const RULER: Partial<Record<LineNote['tone'], ThemeColour>> = {
+  error: 'lab.hazardA',
+  'hazard-a': 'lab.hazardA',
+  'hazard-b': 'lab.hazardB',
 }
 
 /**
@@ -113,7 +114,10 @@ export class RunMarks {
           className: 'lab-cursor-line',
           linesDecorationsClassName: 'lab-cursor-arrow',
           stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
-          overviewRuler: { color: '#6ea8fe', position: monaco.editor.OverviewRulerLane.Full },
+          overviewRuler: {
+            color: { id: 'lab.cursor' satisfies ThemeColour },
+            position: monaco.editor.OverviewRulerLane.Full,
+          },
         },
       },
     ])
@@ -139,7 +143,10 @@ export class RunMarks {
           glyphMarginClassName: 'lab-glyph lab-paused-arrow',
           glyphMarginHoverMessage: { value: paused.text },
           stickiness,
-          overviewRuler: { color: '#f0a35e', position: monaco.editor.OverviewRulerLane.Full },
+          overviewRuler: {
+            color: { id: 'lab.paused' satisfies ThemeColour },
+            position: monaco.editor.OverviewRulerLane.Full,
+          },
         },
       },
       { range: place, options: { inlineClassName: 'lab-paused-place', stickiness } },
@@ -254,15 +261,16 @@ function endsLine(model: Model, range: monaco.Range): boolean {
 
 function noteDecoration(model: Model, note: LineNote, column: number): Decoration {
   const end = model.getLineMaxColumn(note.line)
+  const ruler = RULER[note.tone]
   return {
     range: new monaco.Range(note.line, 1, note.line, end),
     options: {
       stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
       showIfCollapsed: true,
       hoverMessage: note.story.map((text) => ({ value: text })),
-      ...(RULER[note.tone] === undefined
+      ...(ruler === undefined
         ? {}
-        : { overviewRuler: { color: RULER[note.tone], position: monaco.editor.OverviewRulerLane.Right } }),
+        : { overviewRuler: { color: { id: ruler }, position: monaco.editor.OverviewRulerLane.Right } }),
       after: {
         content: `${' '.repeat(Math.max(2, column - end))}${note.text}`,
         inlineClassName: `lab-note lab-note-${note.tone}`,

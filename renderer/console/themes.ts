@@ -2,6 +2,11 @@ import { monaco } from './monaco.ts'
 
 type Theme = monaco.editor.IStandaloneThemeData
 
+/** Colours of our own, for what Monaco draws on a canvas. */
+export type ThemeColour = 'lab.cursor' | 'lab.paused' | 'lab.hazardA' | 'lab.hazardB'
+const own = (colours: Readonly<Record<ThemeColour, string>>): Readonly<Record<string, string>> => colours
+
+// Monaco takes no variables of CSS: these are the colours of design/tokens.css once more.
 const dark: Theme = {
   base: 'vs-dark',
   inherit: true,
@@ -33,6 +38,12 @@ const dark: Theme = {
     'editorError.foreground': '#ff7b7b',
     'editorWarning.foreground': '#f0a35e',
     focusBorder: '#6ea8fe',
+    ...own({
+      'lab.cursor': '#6ea8fe',
+      'lab.paused': '#f0a35e',
+      'lab.hazardA': '#ff7b7b',
+      'lab.hazardB': '#d98cff',
+    }),
     'scrollbar.shadow': '#00000000',
   },
 }
@@ -70,6 +81,12 @@ const light: Theme = {
     'editorError.foreground': '#c02525',
     'editorWarning.foreground': '#985006',
     focusBorder: '#1f5fd0',
+    ...own({
+      'lab.cursor': '#1f5fd0',
+      'lab.paused': '#985006',
+      'lab.hazardA': '#c02525',
+      'lab.hazardB': '#7b2cbf',
+    }),
     'scrollbar.shadow': '#00000000',
   },
 }
