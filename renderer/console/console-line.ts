@@ -2,7 +2,7 @@ import { strings } from '../strings.ts'
 import { LineHistory } from './line-history.ts'
 import { LINE_LANGUAGE, type LineScope, setLineScope } from './line-language.ts'
 import { monaco } from './monaco.ts'
-import { textSize } from './text-size.ts'
+import { TEXT_FONT, textSize } from './text-size.ts'
 
 /** What the line tells its owner. */
 export interface ConsoleLineEvents {
@@ -31,8 +31,7 @@ export class ConsoleLine {
       model: this.#model,
       automaticLayout: true,
       ariaLabel: strings.repl.line,
-      fontFamily: "'JetBrains Mono', 'DejaVu Sans Mono', monospace",
-      fontLigatures: false,
+      ...TEXT_FONT,
       lineNumbers: 'off',
       glyphMargin: false,
       folding: false,

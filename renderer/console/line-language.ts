@@ -46,9 +46,9 @@ export function setLineScope(next: LineScope): void {
 function scopeAt(model: monaco.editor.ITextModel, position: monaco.Position): { file: string; offset: number } {
   const { script, at, declarations } = scope
   const split = at === null ? script.length : offsetOf(script, at)
-  // A block for each, so that a name may be declared again.
   // The body of an arrow function may be an expression: where it begins, braces make a block of it.
   const open = /=>\s*$/.test(script.slice(Math.max(0, split - 200), split)) ? '{' : ''
+  // A block for each line that declared, so that a name may be declared again.
   const before = `${script.slice(0, split)}\n${open};${declarations.map((one) => `{${one}\n;`).join('')}{`
   const text = `${before}${model.getValue()}\n;${'}'.repeat(declarations.length + 1)}\n${open === '' ? ';' : '}'}${script.slice(split)}`
   const hidden = monaco.editor.getModel(SCOPE) ?? monaco.editor.createModel('', 'typescript', SCOPE)

@@ -8,7 +8,7 @@ import type { EditorPort } from './editor-port.ts'
 import { monaco } from './monaco.ts'
 import { RunMarks } from './run-marks.ts'
 import { markSlips, markSlipsSoon } from './script-language.ts'
-import { textSize } from './text-size.ts'
+import { TEXT_FONT, textSize } from './text-size.ts'
 
 /** What the editor tells its owner. */
 export interface EditorEvents {
@@ -45,8 +45,7 @@ export class ScriptEditor implements EditorPort {
       model: null,
       automaticLayout: true,
       ariaLabel: strings.scripts.editor,
-      fontFamily: "'JetBrains Mono', 'DejaVu Sans Mono', monospace",
-      fontLigatures: false,
+      ...TEXT_FONT,
       ...textSize(12),
       lineNumbersMinChars: 3,
       lineDecorationsWidth: 14,
