@@ -38,6 +38,11 @@ export function ariaKeysOf({ shortcuts }: UiCommand, ...others: readonly string[
 }
 
 /** Its title with its first key, for the hint of a button. */
-export function titleOf({ title, shortcuts: [key] }: UiCommand): string {
-  return key === undefined ? title : `${title} (${chordText(key)})`
+export function titleOf(command: UiCommand): string {
+  return hintOf(command, command.title)
+}
+/** The same for a button that says something shorter. @param others keys that do the same, and are no command's */
+export function hintOf({ shortcuts: [chord] }: UiCommand, name: string, ...others: readonly string[]): string {
+  const keys = [...others, ...(chord === undefined ? [] : [chordText(chord)])]
+  return keys.length === 0 ? name : `${name} (${keys.join(', ')})`
 }
