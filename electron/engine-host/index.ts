@@ -14,6 +14,8 @@ const port = parentPort
 const signal = new Int32Array((workerData as ThreadData).stopUpTo)
 const mail = new ThreadMail(port, signal)
 let startOfRun = 0
+/** Milliseconds for which a run need not say how far it is. */
+const UNTOLD_MS = 250
 
 const tell = (message: ThreadMessage): void => {
   port.postMessage(message)
@@ -45,7 +47,9 @@ const session = new SessionHost({
     rehearsed = true
   },
   onProgress: (ops) => {
-    tellEvent({ type: 'progress', ops, elapsedMs: Math.round(performance.now() - startOfRun) })
+    const elapsedMs = Math.round(performance.now() - startOfRun)
+    // A short run is over before anybody has read how far it is.
+    if (elapsedMs >= UNTOLD_MS) tellEvent({ type: 'progress', ops, elapsedMs })
   },
   onPaused: (paused) => tellEvent({ type: 'paused', paused }),
   mailbox: {

@@ -97,6 +97,8 @@ export class History {
     if (cursor === null || cursor.step > step || cursor.step < (from?.step ?? 0)) {
       cursor = { step: from?.step ?? 0, state: from?.state.clone() ?? this.#begin() }
     }
+    // A policy of the script's may fail on the way: then nothing goes on from what it left.
+    this.#cursor = null
     for (let next = cursor.step + 1; next <= step; next++) {
       this.#replay(cursor.state, next)
       cursor.step = next
@@ -106,8 +108,6 @@ export class History {
     return cursor.state
   }
 
-    // A policy of the script's may fail on the way: then nothing goes on from what it left.
-    this.#cursor = null
   /**
    * The states before and after step `n`; before the first step there is none. They are for looking at, as with `at`, but
    * stay as they are.

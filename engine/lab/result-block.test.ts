@@ -7,7 +7,14 @@ import { summarize, verdictOf } from './summary.ts'
 function summaryOf(change: Partial<RunSummary>): RunSummary {
   const lab = new Lab({ policy: 'none' })
   lab.dispatch({ op: 'lab.expect', passed: true, text: 'two flushes', message: '' }, { line: 9, column: 1 })
-  return { fileName: '/tmp/s01-five-step.ts', output: [], error: null, ...summarize(lab), ...change }
+  return {
+    fileName: '/tmp/s01-five-step.ts',
+    output: [],
+    error: null,
+    ...summarize(lab),
+    journalHash: lab.journalHash,
+    ...change,
+  }
 }
 
 const hazard: RunSummary['hazards'][number] = {

@@ -1,13 +1,13 @@
 /** What a run came to: the counts of the result block, the verdict, and what a comparison of policies needs beside them. */
 import { runPages } from '../base/pfn-runs.ts'
 import { notApplicable } from '../policies/index.ts'
-import type { HazardSummary, RunSummary } from '../protocol/index.ts'
+import type { HazardSummary, RunOutcome } from '../protocol/index.ts'
 import { estimatedNs } from './cost-model.ts'
 import type { Lab } from './lab.ts'
 import type { LoggedHazard } from './run-log.ts'
 
 /** What the lab knows of a run; the script's host adds the file, the output and the error. */
-export type LabSummary = Omit<RunSummary, 'fileName' | 'output' | 'error'>
+export type LabOutcome = Omit<RunOutcome, 'fileName' | 'output' | 'error'>
 
 /** Hazards that a summary lists; the verdict counts all. */
 const MAX_HAZARDS = 1000
@@ -28,7 +28,7 @@ function hazardSummary(lab: Lab, { step, event }: LoggedHazard): HazardSummary {
 }
 
 /** The result of a run so far. */
-export function summarize(lab: Lab): LabSummary {
+export function summarize(lab: Lab): LabOutcome {
   const { totals } = lab.log.flushes
   const failed = lab.log.expectations.filter((expectation) => !expectation.passed).length
   return {
@@ -50,7 +50,6 @@ export function summarize(lab: Lab): LabSummary {
       results: lab.log.expectations.map(({ line, text, passed, message }) => ({ line, text, passed, message })),
     },
     litmus: lab.log.litmus,
-    journalHash: lab.journalHash,
   }
 }
 

@@ -112,3 +112,7 @@ export const runSummarySchema = z.object({
   journalHash: z.string(),
 })
 export type RunSummary = z.infer<typeof runSummarySchema>
+
+/** The result block of a run that is looked at step by step: the hash is a question of its own, which takes longer than all others. */
+export const runOutcomeSchema = runSummarySchema.omit({ journalHash: true })
+export type RunOutcome = z.infer<typeof runOutcomeSchema>

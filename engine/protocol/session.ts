@@ -18,7 +18,7 @@ import {
 import { claimSchema, lessonResultsSchema } from './lesson.ts'
 import { fileReply, frameRequests } from './frame-requests.ts'
 import { panelRequests } from './panel-requests.ts'
-import { runRequestSchema, runSummarySchema } from './run.ts'
+import { runOutcomeSchema, runRequestSchema, runSummarySchema } from './run.ts'
 import { settingsFaultSchema, settingsSchema } from './settings.ts'
 import type { FlushLogView, LineRow, StepRow, ViewMap } from './view.ts'
 
@@ -70,7 +70,7 @@ export const engineRequests = {
   /** A window of the flush log. */
   flushLog: { args: windowSchema.extend({ step: stepNumber }), reply: view<FlushLogView>() },
   /** As `run`, under control: it can be paused, and is told by the event `paused` when it is. */
-  debugRun: { args: debugRunSchema, reply: runSummarySchema, runsScript: true },
+  debugRun: { args: debugRunSchema, reply: runOutcomeSchema, runsScript: true },
   /** Lets a paused run go on. Not ok if nothing is paused. */
   resume: { args: resumeSchema, reply: z.object({ ok: z.boolean() }) },
   /** Pauses a run under control as soon as it can be. Not ok if nothing runs, or it is paused. */
@@ -78,7 +78,9 @@ export const engineRequests = {
   /** Where breakpoints lie in a source; they count at once for the run of this very source, if one is under way. */
   setBreakpoints: { args: setBreakpointsSchema, reply: z.object({ lines: z.array(z.number().int().nullable()) }) },
   /** What the run came to so far. */
-  summary: { args: z.object({}), reply: runSummarySchema },
+  summary: { args: z.object({}), reply: runOutcomeSchema },
+  /** SHA-256 of the journal of what ran last, as far as it came. */
+  journalHash: { args: z.object({}), reply: z.object({ hash: z.string() }) },
   /** Evaluates a line of the console, while the script is paused or after its end. */
   repl: { args: replRequestSchema, reply: replReplySchema },
   /** Forgets the names that lines of the console declared. */

@@ -198,7 +198,6 @@ export interface StatusView {
   readonly flushedPages: number
   readonly redundantPages: number
   readonly hazards: number
-  readonly journalHash: string
 }
 
 /** All panels of one cursor position. */

@@ -3,7 +3,7 @@ import { InvariantError } from '../base/assert.ts'
 import { Lab } from '../lab/lab.ts'
 import { summarize } from '../lab/summary.ts'
 import { LineLog } from '../lab/views/line-log.ts'
-import type { RunRequest, RunSummary, ScriptError } from '../protocol/run.ts'
+import type { RunOutcome, RunRequest, RunSummary, ScriptError } from '../protocol/run.ts'
 import type { Breakpoints, Resume } from '../protocol/debug.ts'
 import { GUEST_API_CODE } from './api/script-api.generated.ts'
 import { Evaluator } from './debug/evaluate.ts'
@@ -61,13 +61,15 @@ export interface LiveRun {
   readonly control: RunControl
   readonly lines: LineLog
   /** What it came to so far. */
-  readonly summary: () => RunSummary
+  readonly outcome: () => RunOutcome
 }
 
 /** A run that has ended. */
 export interface ScriptRun {
   /** The lab as the script left it: for views of any step. */
   readonly lab: Lab
+  readonly outcome: RunOutcome
+  /** The same with the journal's hash, which is made when it is asked for. */
   readonly summary: RunSummary
   /** Places and variables of the script; null for a script that could not be prepared. */
   readonly map: ScriptMap | null
@@ -94,7 +96,7 @@ async function runNow(request: RunRequest, host: RunHost, debug: DebugHost | und
   const options = { policy, seed, mode, invariants, keepEvents }
   if ('kind' in script) {
     const lab = new Lab(mayDefinePolicies(source) ? { ...options, compilePolicy: compileNothing } : options)
-    return { lab, summary: summaryOf(lab, fileName, [], script), map: null, lines: new LineLog() }
+    return ended(lab, outcomeOf(lab, fileName, [], script), null, new LineLog())
   }
 
   const map = new ScriptMap(script, source)
@@ -123,8 +125,8 @@ async function runNow(request: RunRequest, host: RunHost, debug: DebugHost | und
   const lines = new LineLog()
   const bridge = new LabBridge(lab, map, limits.ops, { onOp, lines, control })
   if (control !== undefined) {
-    const summary = (): RunSummary => summaryOf(lab, fileName, [...bridge.output], null)
-    debug?.onLive({ lab, script: guestScript, control, lines, summary })
+    const outcome = (): RunOutcome => outcomeOf(lab, fileName, [...bridge.output], null)
+    debug?.onLive({ lab, script: guestScript, control, lines, outcome })
   }
   const shouldStop = host.shouldStop ?? (() => false)
   policies?.beginRun({ timeMs: limits.timeMs, shouldStop })
@@ -139,7 +141,7 @@ async function runNow(request: RunRequest, host: RunHost, debug: DebugHost | und
   if (guest === null) control?.lost()
   policies?.endRun()
   const why = policyError(bridge, fileName) ?? error ?? (lab.lacksPolicy ? undefinedPolicy(policy) : null)
-  return { lab, summary: summaryOf(lab, fileName, bridge.output, why), map, lines }
+  return ended(lab, outcomeOf(lab, fileName, bridge.output, why), map, lines)
 }
 
 /** Whether a script can have policies of its own: most do not, and need no engine for them. */
@@ -163,7 +165,16 @@ function undefinedPolicy(name: string): ScriptError {
   return { kind: 'exception', message, place: null, stack: [] }
 }
 
-function summaryOf(lab: Lab, fileName: string, output: RunSummary['output'], error: ScriptError | null): RunSummary {
+function ended(lab: Lab, outcome: RunOutcome, map: ScriptMap | null, lines: LineLog): ScriptRun {
+  return {
+    ...{ lab, outcome, map, lines },
+    get summary() {
+      return { ...outcome, journalHash: lab.journalHash }
+    },
+  }
+}
+
+function outcomeOf(lab: Lab, fileName: string, output: RunOutcome['output'], error: ScriptError | null): RunOutcome {
   return { fileName, ...summarize(lab), output, error }
 }
 

@@ -4,7 +4,7 @@ import { PanelSource } from '../lab/panels/source.ts'
 import { summarize } from '../lab/summary.ts'
 import { LineLog } from '../lab/views/line-log.ts'
 import { DEFAULT_LIMITS } from '../protocol/limits.ts'
-import type { RunRequest, RunSummary } from '../protocol/run.ts'
+import type { RunOutcome, RunRequest, RunSummary } from '../protocol/run.ts'
 import type { EngineArgs, EngineReply, EngineRequestName } from '../protocol/session.ts'
 import { POLICY_INFO } from '../policies/index.ts'
 import { GUEST_API_CODE, SCRIPT_API_DECLARATIONS } from './api/script-api.generated.ts'
@@ -52,7 +52,7 @@ export class SessionHost {
   #lines = new LineLog()
   /** What was asked for last, and what it came to once it has ended. */
   #asked: RunRequest | null = null
-  #ended: RunSummary | null = null
+  #ended: RunOutcome | null = null
   readonly #turns = new Turns()
   /** Whether a run is under way, or asked for, that the panels are to show. */
   #running = false
@@ -83,7 +83,8 @@ export class SessionHost {
       resume: (args) => this.#debug.resume(args),
       pause: () => this.#debug.pause(),
       setBreakpoints: (args) => this.#debug.setBreakpoints(args),
-      summary: () => this.#summary(),
+      summary: () => this.#outcome(),
+      journalHash: () => ({ hash: this.#lab.journalHash }),
       repl: (args) => this.#debug.repl(args),
       replForget: () => this.#debug.forgetNames(),
       look: (args) => this.#debug.look(args),
@@ -134,20 +135,21 @@ export class SessionHost {
   #run(args: EngineArgs<'run'>, isStopped: IsStopped): Promise<EngineReply<'run'>> {
     return this.#alone(isStopped, async () => {
       this.#debug.forget()
-      const { lab, summary, map, lines } = await runScript(args, this.#host)
+      const { lab, outcome, map, lines } = await runScript(args, this.#host)
       this.#show(args, lab, map, lines)
-      return (this.#ended = summary)
+      this.#ended = outcome
+      return this.#summary()
     })
   }
 
   #debugRun(args: EngineArgs<'debugRun'>, isStopped: IsStopped): Promise<EngineReply<'debugRun'>> {
     return this.#alone(isStopped, async () => {
       const { breakpoints, start, ...request } = args
-      const { lab, summary, map, lines } = await this.#debug.run({ ...request, breakpoints, start }, (live) => {
+      const { lab, outcome, map, lines } = await this.#debug.run({ ...request, breakpoints, start }, (live) => {
         this.#show(request, live.lab, live.script.map, live.lines)
       })
       if (this.#lab !== lab) this.#show(request, lab, map, lines)
-      return (this.#ended = summary)
+      return (this.#ended = outcome)
     })
   }
 
@@ -161,8 +163,12 @@ export class SessionHost {
   }
 
   #summary(): RunSummary {
+    return { ...this.#outcome(), journalHash: this.#lab.journalHash }
+  }
+
+  #outcome(): RunOutcome {
     const fileName = this.#asked?.fileName ?? ''
-    return this.#debug.summary() ?? this.#ended ?? { ...summarize(this.#lab), fileName, output: [], error: null }
+    return this.#debug.outcome() ?? this.#ended ?? { ...summarize(this.#lab), fileName, output: [], error: null }
   }
 
   /** One run that the panels are to show at a time. */

@@ -2,7 +2,7 @@
 import type { Bridge, Draft, EngineArgs, HostEvent } from '../../engine/protocol/session.ts'
 import { defaultSettings } from '../../engine/protocol/settings.ts'
 import type { Settings } from '../../engine/protocol/settings.ts'
-import { cannedRun, FIVE_STEPS } from './canned-run.ts'
+import { cannedRun, FIVE_STEPS, HASH } from './canned-run.ts'
 import type { CannedRun } from './canned-run.ts'
 import { cannedFindings } from './canned-findings.ts'
 import { cannedPanels } from './canned-panels.ts'
@@ -87,6 +87,7 @@ export function fakeBridge(): Bridge {
     }),
     variables: () => ({ groups: [], missing: null }),
     lineNotes: () => ({ rows: [] }),
+    journalHash: () => ({ hash: HASH }),
     steps: ({ first, count }: { first: number; count: number }) => ({
       total: run?.rows.length ?? 0,
       first,

@@ -16,7 +16,7 @@ vi.mock('../bridge.ts', () => ({
 /** The state after a step, told apart by its number of hazards. */
 function viewsOf(step: number, hazards: number): ViewMap {
   const counts = { pinnedPages: 0, flushEvents: 0, flushedPages: 0, redundantPages: 0, hazards }
-  const words = { label: '', summary: '', errno: null, why: null, line: null, journalHash: '' }
+  const words = { label: '', summary: '', errno: null, why: null, line: null }
   return { status: { step, steps: step, ...words, ...counts }, domains: { ioases: [] }, areas: { ioases: [] } }
 }
 /** Lets what waits for an answer go on. */

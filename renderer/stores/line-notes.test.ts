@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hazardSummarySchema } from '../../engine/protocol/run.ts'
-import type { RunSummary } from '../../engine/protocol/run.ts'
+import type { RunOutcome } from '../../engine/protocol/run.ts'
 import type { LineCall, LineRow } from '../../engine/protocol/view.ts'
 import { lineNotes } from './line-notes.ts'
 
@@ -17,7 +17,7 @@ function row(line: number, calls: readonly (string | Partial<LineCall>)[], more:
   const told = whole.map(({ label, summary }, i) => ({ step: i + 1, label, summary, why: null }))
   return { line, steps: calls.length, failed: false, flushedPages: 0, calls: whole, told, ...more }
 }
-function summary(more: Partial<RunSummary> = {}): RunSummary {
+function summary(more: Partial<RunOutcome> = {}): RunOutcome {
   return {
     fileName: 'a.ts',
     policy: 'v1',
@@ -31,7 +31,6 @@ function summary(more: Partial<RunSummary> = {}): RunSummary {
     expectations: { passed: 0, failed: 0, results: [] },
     output: [],
     error: null,
-    journalHash: '',
     ...more,
   }
 }

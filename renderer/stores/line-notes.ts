@@ -1,4 +1,4 @@
-import type { HazardSummary, RunSummary } from '../../engine/protocol/run.ts'
+import type { HazardSummary, RunOutcome } from '../../engine/protocol/run.ts'
 import type { LineRow } from '../../engine/protocol/view.ts'
 import { count, groupedPages } from '../format/hex.ts'
 import { strings } from '../strings.ts'
@@ -18,7 +18,7 @@ const NOTED_CALLS = 3
 const TOLD_HAZARDS = 3
 
 /** One note a line: its steps summed up, its expectation, its hazards. */
-export function lineNotes(rows: readonly LineRow[], summary: RunSummary): LineNote[] {
+export function lineNotes(rows: readonly LineRow[], summary: RunOutcome): LineNote[] {
   const notes = new Map<number, LineNote>()
   for (const row of rows) {
     const note = noteOf(row)

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef, watch } from 'vue'
 import type { Paused, Resume } from '../../engine/protocol/debug.ts'
-import type { RunSummary } from '../../engine/protocol/run.ts'
+import type { RunOutcome } from '../../engine/protocol/run.ts'
 import type { FlushRow, StepRow } from '../../engine/protocol/view.ts'
 import { app, engine, engineAtLeisure, sentenceOf } from '../bridge.ts'
 import { track } from '../idle.ts'
@@ -19,9 +19,11 @@ import { WindowedRows } from './windowed-rows.ts'
 export const useRun = defineStore('run', () => {
   const state = ref<'idle' | 'running' | 'paused' | 'stopping'>('idle')
   const progress = ref('')
-  const summary = shallowRef<RunSummary | null>(null)
+  const summary = shallowRef<RunOutcome | null>(null)
   /** All hazards of the run; the summary names the first of them. */
   const hazards = ref(0)
+  /** Of its journal; empty until it is known. */
+  const hash = ref('')
   const notes = shallowRef<readonly LineNote[]>([])
   /** What the engine can be asked about, another object after each run or part of one: sooner than it is shown. */
   const reached = shallowRef<{ readonly steps: number } | null>(null)
@@ -124,14 +126,14 @@ export const useRun = defineStore('run', () => {
     if (state.value === 'running') await engine('pause', {})
   }
   /** Shows a run that the engine made by another way, as the run of a draft. */
-  async function adopt(id: string, answer: RunSummary): Promise<void> {
+  async function adopt(id: string, answer: RunOutcome): Promise<void> {
     clear()
     draft.value = id
     edited.value = false
     await track(show(answer))
   }
   /** Shows what a run came to so far: everything at once, so that the window is drawn once. */
-  async function show(answer: RunSummary): Promise<void> {
+  async function show(answer: RunOutcome): Promise<void> {
     reached.value = markRaw({ steps: answer.ops })
     // The cursor goes to the end: its rows are wanted first.
     const [noted, ...parts] = await Promise.all([
@@ -145,10 +147,22 @@ export const useRun = defineStore('run', () => {
     settings.learnPolicies(answer.policies)
     summary.value = markRaw(answer)
     notes.value = lineNotes(noted.rows, answer)
+    askHash()
     stepsOfLine.value = markRaw(new Map(noted.rows.map(({ line, told }) => [line, told.map(({ step }) => step)])))
+  }
+  /** The text that is hashed is written only now: the engine does so while the window draws. */
+  function askHash(): void {
+    const of = reached.value
+    engine('journalHash', {}).then(
+      (answer) => {
+        if (of === reached.value) hash.value = answer.hash
+      },
+      (error: unknown) => useNotices().error(sentenceOf(error)),
+    )
   }
   function clear(): void {
     reached.value = null
+    hash.value = ''
     cursor.clear()
     steps.clear()
     flushes.clear()
@@ -201,6 +215,7 @@ export const useRun = defineStore('run', () => {
     busy,
     progress,
     summary,
+    hash,
     hazards,
     notes,
     stepsOfLine,

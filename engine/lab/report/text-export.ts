@@ -39,7 +39,7 @@ function status(source: PanelSource, step: number): string[] {
     `${count(at.pinnedPages, 'page')} pinned`,
     `${count(at.flushedPages, 'page')} flushed, ${String(at.redundantPages)} of them for nothing`,
     count(at.hazards, 'hazard'),
-    `journal ${at.journalHash}`,
+    `journal ${source.lab.journalHash}`,
   ]
 }
 

@@ -148,6 +148,5 @@ export function statusView(source: LogSource, cursor: number, step = source.step
     flushedPages: source.log.flushedUpTo(cursor),
     redundantPages: source.log.redundantUpTo(cursor),
     hazards: source.log.hazardsUpTo(cursor),
-    journalHash: source.journal.hash,
   }
 }

@@ -112,7 +112,7 @@ export async function debug(
     new Promise((resolve, reject) => {
       host.answerNow({ name, args, answer: resolve, fail: (message) => reject(new Error(message)) })
     })
-  const summary = await host.request('debugRun', {
+  const outcome = await host.request('debugRun', {
     fileName: 'test.ts',
     source,
     policy: options.policy ?? 'v1',
@@ -123,5 +123,6 @@ export async function debug(
     start: options.start ?? { how: 'continue' },
   })
   if (wrong.length > 0) throw wrong[0]
+  const summary = { ...outcome, journalHash: (await host.request('journalHash', {})).hash }
   return { summary, pauses, host, repl: (step, line) => host.request('repl', { step, source: line }) }
 }

@@ -1,6 +1,6 @@
 /** Runs scripts under control for a session, and evaluates lines of the console in the last one. */
 import type { Paused, ReplReply, ReplRequest, Resume, Variables, VariablesRequest } from '../../protocol/debug.ts'
-import type { RunSummary } from '../../protocol/run.ts'
+import type { RunOutcome } from '../../protocol/run.ts'
 import type { EngineArgs, EngineReply } from '../../protocol/session.ts'
 import type { LiveRun, RunHost, ScriptRun } from '../run-script.ts'
 import { runScript } from '../run-script.ts'
@@ -77,8 +77,8 @@ export class DebugSession {
   }
 
   /** What the run that is under way came to so far; null if there is none. */
-  summary(): RunSummary | null {
-    return this.#run?.running === true ? this.#run.live.summary() : null
+  outcome(): RunOutcome | null {
+    return this.#run?.running === true ? this.#run.live.outcome() : null
   }
 
   setBreakpoints(

@@ -10,7 +10,7 @@ it('refuses at once to run scripts while one is held, because a promise could no
   const session: PanelSession = {
     panels: () => new PanelSource(lab),
     asked: () => requestOf(FIVE_STEPS),
-    summary: () => ({ ...summarize(lab), fileName: 's.ts', output: [], error: null }),
+    summary: () => ({ ...summarize(lab), fileName: 's.ts', output: [], error: null, journalHash: lab.journalHash }),
     run: () => Promise.reject(new Error('nothing may run')),
     busy: () => true,
     beside: () => Promise.reject(new Error('nothing may run')),
