@@ -51,6 +51,15 @@ describe('perfettoTrace', () => {
     expect(slices(trace, 'flush')).toHaveLength(lab.log.flushes.length)
   })
 
+  it('draws no arrow from a flush that never was', () => {
+    const lab = new Lab({ policy: 'none' })
+    // Up to the attach of the device that reads past the cache.
+    for (const { command } of fiveSteps({}).journal.entries.slice(0, -2)) lab.dispatch(command)
+    lab.dispatch({ op: 'dma.read', device: 'igpu', iova: 0x100_0000n, length: 4096n, noSnoop: true })
+    expect(lab.log.hazards.some(({ event }) => event.form === 'leaked')).toBe(true)
+    expect(() => traceOf(lab)).not.toThrow()
+  })
+
   it('counts pins and shows when the domains were there', () => {
     const counter = trace.traceEvents.flatMap((event) =>
       event.ph === 'C' && event.name === 'pinned pages' ? [[event.ts, event.args['pages']]] : [],

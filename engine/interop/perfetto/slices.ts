@@ -97,7 +97,8 @@ export function sliceOf(event: TraceEvent, names: NameBook, cost: CostModel): Sl
       const { form, certainty, text, causes } = event
       const chain = causes.map((cause) => `step ${cause.step}: ${cause.text}`).join('\n')
       const args = { form, certainty, frames: names.frames(event.runs), domain: domain(event.domain), text, chain }
-      const from = [...new Set(causes.map(({ step }) => step))]
+      // What was before the first step, or never was, is no step to come from.
+      const from = [...new Set(causes.map(({ step }) => step))].filter((step) => step > 0)
       return slice('hazards', `${event.class === 'A' ? '▲ A' : '■ B'} ${form}`, args, from)
     }
     case 'release':
