@@ -424,14 +424,15 @@ interface Device {
   readonly id: number | null
   /**
    * VFIO_DEVICE_BIND_IOMMUFD, iommufd_device_bind(). `attach` binds by itself.
-   * @throws EBUSY, EPERM
+   * @throws EINVAL if it is bound already
    */
   bind(): number
   /**
    * VFIO_DEVICE_ATTACH_IOMMUFD_PT, iommufd_device_attach(): binds first if needed. Attaching to an IOAS takes a compatible
    * automatic hwpt or makes one, and fills its domain with all areas.
    * @returns the hwpt that it is attached to
-   * @throws EINVAL, EBUSY, ENOMEM, EADDRINUSE
+   * @throws EINVAL if its group is attached elsewhere or the domain does not suit it, EADDRINUSE over a reserved range, ENOENT,
+   *   EFAULT, ENOMEM
    */
   attach(target: Ioas | Hwpt): Hwpt
   /** iommufd_device_replace(): moves to another hwpt or IOAS without DMA being blocked in between. */
@@ -475,7 +476,7 @@ interface MapOptions {
 interface CopyOptions {
   /** The IOAS to copy from; it may be the same one. */
   readonly from: Ioas
-  /** IOVA in the source: anywhere inside of one area. */
+  /** IOVA in the source: areas must cover the range without a gap. */
   readonly iova: Address
   readonly length: Size
   /** IOVA in this IOAS. Without it the kernel chooses one. */
@@ -496,15 +497,16 @@ interface Ioas {
   /**
    * IOMMU_IOAS_MAP, iopt_map_user_pages(): maps user memory. Pages are pinned when there is a domain to fill.
    * @returns the IOVA
-   * @throws EEXIST, EADDRINUSE or ENOSPC for the range; EINVAL, EOVERFLOW for bad values; EFAULT for memory that is not
-   *   there or may not be written; ENOMEM over the limit of locked memory; EOPNOTSUPP for unknown flags
+   * @throws EEXIST where something is mapped; EINVAL for a reserved range; ENOSPC if none is free; EINVAL, EOVERFLOW for bad
+   *   values; EFAULT for memory that is not there or may not be written; ENOMEM over the limit of locked memory; EOPNOTSUPP
+   *   for unknown flags
    */
   map(options: MapOptions): bigint
   /**
    * IOMMU_IOAS_COPY, iopt_map_pages(): maps the same pages once more, here. The new area shares the iopt_pages of the
    * source, and its pins.
    * @returns the IOVA
-   * @throws ENOENT if no area of the source holds the whole range; as {@link Ioas.map}
+   * @throws ENOENT where areas of the source do not cover the range without a gap; as {@link Ioas.map}
    */
   copy(options: CopyOptions): bigint
   /**

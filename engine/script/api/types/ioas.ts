@@ -24,7 +24,7 @@ export interface MapOptions {
 export interface CopyOptions {
   /** The IOAS to copy from; it may be the same one. */
   readonly from: Ioas
-  /** IOVA in the source: anywhere inside of one area. */
+  /** IOVA in the source: areas must cover the range without a gap. */
   readonly iova: Address
   readonly length: Size
   /** IOVA in this IOAS. Without it the kernel chooses one. */
@@ -45,15 +45,16 @@ export interface Ioas {
   /**
    * IOMMU_IOAS_MAP, iopt_map_user_pages(): maps user memory. Pages are pinned when there is a domain to fill.
    * @returns the IOVA
-   * @throws EEXIST, EADDRINUSE or ENOSPC for the range; EINVAL, EOVERFLOW for bad values; EFAULT for memory that is not
-   *   there or may not be written; ENOMEM over the limit of locked memory; EOPNOTSUPP for unknown flags
+   * @throws EEXIST where something is mapped; EINVAL for a reserved range; ENOSPC if none is free; EINVAL, EOVERFLOW for bad
+   *   values; EFAULT for memory that is not there or may not be written; ENOMEM over the limit of locked memory; EOPNOTSUPP
+   *   for unknown flags
    */
   map(options: MapOptions): bigint
   /**
    * IOMMU_IOAS_COPY, iopt_map_pages(): maps the same pages once more, here. The new area shares the iopt_pages of the
    * source, and its pins.
    * @returns the IOVA
-   * @throws ENOENT if no area of the source holds the whole range; as {@link Ioas.map}
+   * @throws ENOENT where areas of the source do not cover the range without a gap; as {@link Ioas.map}
    */
   copy(options: CopyOptions): bigint
   /**

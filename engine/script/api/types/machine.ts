@@ -178,14 +178,15 @@ export interface Device {
   readonly id: number | null
   /**
    * VFIO_DEVICE_BIND_IOMMUFD, iommufd_device_bind(). `attach` binds by itself.
-   * @throws EBUSY, EPERM
+   * @throws EINVAL if it is bound already
    */
   bind(): number
   /**
    * VFIO_DEVICE_ATTACH_IOMMUFD_PT, iommufd_device_attach(): binds first if needed. Attaching to an IOAS takes a compatible
    * automatic hwpt or makes one, and fills its domain with all areas.
    * @returns the hwpt that it is attached to
-   * @throws EINVAL, EBUSY, ENOMEM, EADDRINUSE
+   * @throws EINVAL if its group is attached elsewhere or the domain does not suit it, EADDRINUSE over a reserved range, ENOENT,
+   *   EFAULT, ENOMEM
    */
   attach(target: Ioas | Hwpt): Hwpt
   /** iommufd_device_replace(): moves to another hwpt or IOAS without DMA being blocked in between. */
