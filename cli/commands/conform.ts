@@ -1,5 +1,4 @@
 /** `lab conform FILE...`: does the model agree with traces of the real kernel? */
-import type { Command } from 'commander'
 import { Conformance } from '../../engine/interop/kernel-trace/conform.ts'
 import type { Divergence } from '../../engine/interop/kernel-trace/replay.ts'
 import { TraceFormatError } from '../../engine/interop/kernel-trace/trace-format.ts'
@@ -57,19 +56,4 @@ function divergenceText(d: Divergence): string {
   ]
   if (d.why !== null) lines.push(`  the model: ${d.why}`)
   return lines.join('\n')
-}
-
-/** Adds the command to the program. */
-export function registerConform(program: Command): void {
-  program
-    .command('conform')
-    .description('replay traces of the real kernel and compare every field')
-    .argument('<file...>', 'traces (.jsonl, .jsonl.gz) or folders of them')
-    .option('--json', 'print the result as JSON')
-    .action(async (files: string[], options: ConformOptions) => {
-      process.exitCode = await conform(files, options, {
-        out: (written) => process.stdout.write(written),
-        err: (written) => process.stderr.write(written),
-      })
-    })
 }

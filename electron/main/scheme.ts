@@ -23,7 +23,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 }
 
 /** @param devServer the address of the development server, which reloads by a web socket */
-export function contentSecurityPolicy(devServer?: string): string {
+function contentSecurityPolicy(devServer?: string): string {
   const connect = devServer === undefined ? "'self'" : `'self' ${devServer.replace(/^http/, 'ws')}`
   return [
     "default-src 'none'",
@@ -78,7 +78,7 @@ export function serveScheme(folder: string, devServer?: string): void {
  * The file that a path of a URL names.
  * @returns undefined if it lies outside the folder
  */
-export function fileInside(folder: string, pathname: string): string | undefined {
+function fileInside(folder: string, pathname: string): string | undefined {
   const file = join(folder, decodeURIComponent(pathname))
   return file.startsWith(folder + sep) ? file : undefined
 }

@@ -48,6 +48,6 @@ export function effectiveType(machine: Machine, asked: MemoryType): MemoryType {
 }
 
 /** Whether some attached device cannot be forced to snoop: kvm_arch_has_noncoherent_dma(). */
-export function hasNonCoherentDma(machine: Machine): boolean {
+function hasNonCoherentDma(machine: Machine): boolean {
   return machine.iommu.domains.some((domain) => [...domain.devices].some((device) => !device.coherent))
 }

@@ -192,7 +192,7 @@ function* mergeablePages(machine: Machine): Generator<KsmPage> {
 }
 
 /** What a CPU reads from a frame, as a text that is equal for equal bytes; null if two reads may differ. */
-export function pageContent(cache: CacheModel, pfn: number): string | null {
+function pageContent(cache: CacheModel, pfn: number): string | null {
   // Equal neighbours are joined, so that the text does not depend on how the lines were cut into runs.
   const parts: { count: number; text: string }[] = []
   for (const run of cache.lines(pfn)) {

@@ -178,5 +178,3 @@ export type TraceEvent =
   | ReleaseEvent
   | HazardEvent
   | DataEvent
-
-export type TraceEventKind = TraceEvent['kind']

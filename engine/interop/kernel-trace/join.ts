@@ -6,7 +6,7 @@ import { u64ToJson } from './trace-format.ts'
 import type { Json } from './trace-format.ts'
 
 /** Smallest mapping of the recorder's IOMMU driver, in bytes. */
-export const IO_PAGE = 2048n
+const IO_PAGE = 2048n
 
 /** Pages by what user space calls them: page `pg` of buffer `buf`, after `gen` refaults. */
 export interface PageName {

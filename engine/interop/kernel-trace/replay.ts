@@ -23,9 +23,6 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...ACCESS_OPERATIONS,
 }
 
-/** Words of the op language that can be replayed. */
-export const KNOWN_OPERATIONS: readonly string[] = Object.keys(OPERATIONS)
-
 /** The first place in which the model and the kernel differ in a trace. */
 export interface Divergence extends Difference {
   readonly file: string

@@ -8,7 +8,7 @@ import { z } from 'zod'
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** The one version of the format that is understood. */
-export const TRACE_FORMAT = 1
+const TRACE_FORMAT = 1
 
 const jsonObject = z.record(z.string(), z.custom<Json>())
 

@@ -23,7 +23,7 @@ export interface PagesSlice {
  * A new iopt_pages over user memory (iopt_alloc_pages).
  * @returns EINVAL for length 0 or more than SIZE_MAX - PAGE_SIZE, EOVERFLOW if the addresses wrap
  */
-export function allocPages(
+function allocPages(
   kernel: Kernel,
   space: AddressSpace,
   va: bigint,

@@ -41,7 +41,7 @@ export function unfillDomains(kernel: Kernel, area: Area): void {
  * @returns bytes unmapped, 0 if nothing was there; EBUSY for an area in the making, ENOENT for one that reaches outside
  *   (earlier areas stay unmapped), EDEADLK if an access does not give up its pins
  */
-export function unmapRange(
+function unmapRange(
   kernel: Kernel,
   iopt: IoPagetable,
   start: bigint,

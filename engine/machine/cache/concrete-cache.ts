@@ -1,6 +1,6 @@
 /** The concrete mode (section 8): one cache that behaves one way, one state per line. Verdicts are facts of the run. */
 import { assertNever } from '../../base/assert.ts'
-import { LINES_PER_PAGE, PAGE_SIZE } from '../../base/units.ts'
+import { LINE_SIZE, LINES_PER_PAGE, PAGE_SIZE } from '../../base/units.ts'
 import type { FlushFinding } from '../cache-port.ts'
 import type { CacheModel, LineStates, Sighting } from './cache-model.ts'
 import type { Line, LineEvent } from './line.ts'
@@ -203,12 +203,12 @@ export class ConcreteCache implements CacheModel {
 
   /** An event for bytes of one frame, line by line. */
   #applyLines(event: LineEvent, span: Span): void {
-    const first = Math.floor(span.from / 64)
-    const beyond = Math.ceil(span.to / 64)
+    const first = Math.floor(span.from / LINE_SIZE)
+    const beyond = Math.ceil(span.to / LINE_SIZE)
     for (let i = first; i < beyond; i++) {
-      const from = Math.max(0, span.from - i * 64)
-      const to = Math.min(64, span.to - i * 64)
-      const bytes = from === 0 && to === 64 ? null : { from, to }
+      const from = Math.max(0, span.from - i * LINE_SIZE)
+      const to = Math.min(LINE_SIZE, span.to - i * LINE_SIZE)
+      const bytes = from === 0 && to === LINE_SIZE ? null : { from, to }
       const next = nextLine(this.line(span.pfn, i), 'bytes' in event ? { ...event, bytes } : event)
       this.#put(span.pfn, i, next)
     }
@@ -345,7 +345,7 @@ export class ConcreteCache implements CacheModel {
 function rangeOf(span: Span): LineRange {
   const base = span.pfn * LINES_PER_PAGE
   if (span.npages > 1) return { first: base, beyond: base + span.npages * LINES_PER_PAGE }
-  return { first: base + Math.floor(span.from / 64), beyond: base + Math.ceil(span.to / 64) }
+  return { first: base + Math.floor(span.from / LINE_SIZE), beyond: base + Math.ceil(span.to / LINE_SIZE) }
 }
 
 /** A range of line numbers as whole frames and parts of frames. */

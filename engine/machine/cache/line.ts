@@ -1,6 +1,5 @@
 /** One cache line: what every event does to it (cache-coherency model, sections 2.2, 3 and 11). */
 import { assertNever } from '../../base/assert.ts'
-import { LINE_SIZE } from '../../base/units.ts'
 import type { Version } from './version.ts'
 import { equalValue, overlay, partsOf } from './version.ts'
 
@@ -181,6 +180,3 @@ export function lostByWriteBack(line: Line): Version | null {
   }
   return null
 }
-
-/** Bytes of a whole line. */
-export const WHOLE_LINE: ByteRange = { from: 0, to: LINE_SIZE }

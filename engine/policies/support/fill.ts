@@ -2,7 +2,7 @@
 import type { FillContext, PolicyDomain } from '../../iommufd/flush-policy.ts'
 import { anyNonCoherent } from './counter.ts'
 
-/** `N1 non-coherent`: how a reason names a domain. */
+/** `C0`, `N1`: how a reason names a domain. */
 export function domainName(domain: PolicyDomain): string {
   return `${domain.coherent ? 'C' : 'N'}${String(domain.number)}`
 }

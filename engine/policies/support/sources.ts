@@ -41,7 +41,7 @@ export function flushUnflushedSources(batch: BatchView, cause: string, nonCohere
 }
 
 /** The runs of `parts`, one after the other. */
-export function joinRuns(parts: readonly Float64Array[]): Float64Array {
+function joinRuns(parts: readonly Float64Array[]): Float64Array {
   let length = 0
   for (const part of parts) length += part.length
   const joined = new Float64Array(length)

@@ -8,7 +8,7 @@ import { decide, decision, domainName } from './fill.ts'
 import { setSticky } from './sticky.ts'
 
 /** Why this fill must flush, by the target's hwpt or by the counter; null if it need not. */
-export function hwptOrCounter(fill: FillContext): string | null {
+function hwptOrCounter(fill: FillContext): string | null {
   if (fill.kind === 'fill-domain') {
     // fill-domain always names its target
     return fill.domain && !fill.domain.coherent ? `target ${domainName(fill.domain)} is non-coherent` : null

@@ -14,7 +14,7 @@ export function shownValue({ text, handle, rows }: Examined, lab: Lab): ShownVal
 }
 
 /** The domains of a hwpt or an IOAS, the iopt_pages of memory: `C0`, `C0, N1`, `P0`. Empty if there are none now. */
-export function handleNames(lab: Lab, handle: HandleRef | null): string {
+function handleNames(lab: Lab, handle: HandleRef | null): string {
   if (handle === null) return ''
   const { names } = lab
   const { objects, pages } = lab.simulation.iommufd

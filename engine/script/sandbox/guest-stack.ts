@@ -26,7 +26,7 @@ function aboveLine(stack: string): { readonly text: string; readonly hasLine: bo
 }
 
 /** The innermost frame of `stack` that lies in the script, as the engine counts; null when there is none. */
-export function innermostPosition(stack: string): { line: number; column: number } | null {
+function innermostPosition(stack: string): { line: number; column: number } | null {
   const { text } = aboveLine(stack)
   const at = text.indexOf('script:')
   if (at < 0) return null

@@ -11,7 +11,7 @@ import { posix, relative, sep } from 'node:path'
  * @param {string} specifier as written
  * @returns {string | undefined}
  */
-export function checkImport(table, file, specifier) {
+function checkImport(table, file, specifier) {
   const layer = layerOf(table, file)
   if (layer === undefined) return undefined
   const target = specifier.replace(/[?#].*$/, '')
@@ -19,7 +19,7 @@ export function checkImport(table, file, specifier) {
 }
 
 /** @param {readonly Layer[]} table @param {string} file */
-export function layerOf(table, file) {
+function layerOf(table, file) {
   return table.find(({ files }) => files.test(file))
 }
 
@@ -55,7 +55,7 @@ function checkPackage(layer, specifier) {
  * The rule. Options: `[{ root, table }]`.
  * @type {import('eslint').Rule.RuleModule}
  */
-export const layersRule = {
+const layersRule = {
   meta: {
     type: 'problem',
     docs: { description: 'an import only ever points down' },
