@@ -2,7 +2,7 @@
  * Copying a whole context: objects are made anew in the order in which they refer to each other, and each original knows its
  * copy (`twin`) until the work is done. Immutable parts are shared.
  */
-import { assert, assertNever } from '../base/assert.ts'
+import { assert } from '../base/assert.ts'
 import { IommuDomain } from '../machine/iommu-domain.ts'
 import { Area } from './iopt/area.ts'
 import type { IoPagetable, ReservedOwner } from './iopt/io-pagetable.ts'
@@ -11,7 +11,7 @@ import type { Kernel } from './kernel.ts'
 import { Access } from './objects/access.ts'
 import { Context } from './objects/context.ts'
 import { BoundDevice, DeviceGroup, SelftestDevice } from './objects/device.ts'
-import { HwptNested, HwptPaging, type Hwpt } from './objects/hwpt.ts'
+import { HwptNested, HwptPaging } from './objects/hwpt.ts'
 import { Ioas } from './objects/ioas.ts'
 import type { IommufdObject } from './objects/object.ts'
 import { IoptPages } from './pages/iopt-pages.ts'
@@ -34,7 +34,7 @@ export function cloneContext(source: Context, kernel: Kernel): Context {
   for (const pages of source.kernel.pages.values()) kernel.pages.set(pages.number, clonePages(pages, kernel))
   for (const o of objects) if (o.type === 'ioas') cloneIoas(o, domainTwin)
   for (const o of objects) if (o.type === 'hwpt-paging') cloneHwpt(o, domainTwin)
-  for (const o of objects) if (o.type === 'ioas') must(o.twin).hwptList = o.hwptList.map((h) => must(h.twin))
+  for (const o of objects) if (o.type === 'ioas') must(o.twin).hwptList = o.hwptList.map((h) => h.twin ?? cloneHwpt(h, domainTwin))
   for (const o of objects) if (o.type === 'hwpt-nested') o.twin = new HwptNested(o.id, o.name, must(o.parent.twin))
   for (const group of source.groups.values()) group.twin = cloneGroup(group)
   for (const o of objects) if (o.type === 'device') o.twin = new BoundDevice(o.id, o.dev, must(o.group.twin))
@@ -49,7 +49,7 @@ export function cloneContext(source: Context, kernel: Kernel): Context {
     group.twin = null
   }
   copy.objects = source.objects.cloneWith((o) => {
-    const twin = twinOf(o)
+    const twin: IommufdObject = must(o.twin)
     twin.users = o.users
     return twin
   })
@@ -57,6 +57,7 @@ export function cloneContext(source: Context, kernel: Kernel): Context {
   for (const o of objects) {
     if (o.type === 'ioas') {
       finishIopt(o.iopt, must(o.twin).iopt)
+      for (const hwpt of o.hwptList) hwpt.twin = null
       o.twin = null
     } else if (o.type !== 'access') {
       o.twin = null
@@ -68,25 +69,6 @@ export function cloneContext(source: Context, kernel: Kernel): Context {
     objects.filter((o) => o.type === 'ioas'),
   )
   return copy
-}
-
-function twinOf(object: IommufdObject): IommufdObject {
-  switch (object.type) {
-    case 'ioas':
-      return must(object.twin)
-    case 'hwpt-paging':
-      return must(object.twin)
-    case 'hwpt-nested':
-      return must(object.twin)
-    case 'device':
-      return must(object.twin)
-    case 'selftest':
-      return must(object.twin)
-    case 'access':
-      return must(object.twin)
-    default:
-      return assertNever(object)
-  }
 }
 
 /** Everything of an iopt_pages but its areas. */
@@ -140,21 +122,20 @@ function cloneArea(area: Area, iopt: IoPagetable, domainTwin: DomainTwin): Area 
   return twin
 }
 
-function cloneHwpt(hwpt: HwptPaging, domainTwin: DomainTwin): void {
+/** Its users are set with those of all visible objects; one that is still being made is not among them. */
+function cloneHwpt(hwpt: HwptPaging, domainTwin: DomainTwin): HwptPaging {
   const twin = new HwptPaging(hwpt.id, hwpt.name, must(hwpt.ioas.twin), domainTwin(hwpt.domain), hwpt.nestParent)
   twin.autoDomain = hwpt.autoDomain
+  twin.users = hwpt.users
   hwpt.twin = twin
+  return twin
 }
 
 function cloneGroup(group: DeviceGroup): DeviceGroup {
   const twin = new DeviceGroup(group.id)
   twin.refs = group.refs
-  twin.hwpt = group.hwpt === null ? null : hwptTwin(group.hwpt)
+  twin.hwpt = group.hwpt === null ? null : must(group.hwpt.twin)
   return twin
-}
-
-function hwptTwin(hwpt: Hwpt): Hwpt {
-  return hwpt.type === 'hwpt-paging' ? must(hwpt.twin) : must(hwpt.twin)
 }
 
 function cloneAccess(access: Access): void {

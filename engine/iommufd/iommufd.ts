@@ -3,6 +3,7 @@ import { U64_MAX } from '../base/units.ts'
 import type { Machine } from '../machine/machine.ts'
 import type {
   AccessCommand,
+  CommandOf,
   DeviceCommand,
   FaultCommand,
   IommufdCommand,
@@ -107,13 +108,15 @@ export class Iommufd {
       const why = `${odd} is not an unsigned 64-bit number`
       return { ok: false, errno: 'EINVAL', why, where: null, value: null }
     }
-    const result = command.op === 'ioas.ranges' ? null : run(this.context, command)
+    const result = command.op === 'ioas.ranges' ? this.#ranges(command) : answer(run(this.context, command), null)
     this.kernel.faults.disarm()
-    if (result !== null) return answer(result, null)
-    // EMSGSIZE comes with a value, as no other error does.
-    if (command.op !== 'ioas.ranges') return { ok: true, value: null }
-    const ranges = ioasRanges(this.context, command)
-    return answer(ranges.result.ok ? { ok: true, value: ranges.value } : ranges.result, ranges.value)
+    return result
+  }
+
+  /** EMSGSIZE comes with a value, as no other error does. */
+  #ranges(command: CommandOf<'ioas.ranges'>): OpResult {
+    const { result, value } = ioasRanges(this.context, command)
+    return answer(result.ok ? { ok: true, value } : result, value)
   }
 
   /** Forgets an armed fault: the command it was meant for went elsewhere, e.g. to the machine. */

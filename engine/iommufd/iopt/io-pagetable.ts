@@ -25,7 +25,6 @@ export class IoPagetable implements PolicyIopt {
   /** Bytes. */
   iovaAlignment = 1
   slot: PolicySlot = {}
-  twin: IoPagetable | null = null
 
   constructor(ioasId: number) {
     this.ioasId = ioasId
