@@ -144,6 +144,8 @@ test('policies are compared, and a run under one with a run under another', asyn
   await lab.idle()
   await expect(panel.getByLabel('right step')).toHaveValue(step)
   await expect(panel.getByRole('grid', { name: 'What differs' })).toContainText('pages pinned')
+  await panel.getByLabel('left step').fill('')
+  await expect(panel).toContainText('Steps are whole numbers from 0')
   // What was typed stays, until the cursor is to be followed again.
   await panel.getByLabel('left step').fill('1')
   await lab.panel('Hazards')

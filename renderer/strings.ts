@@ -144,6 +144,7 @@ export const strings = {
     copy: 'Copy as text',
     copied: 'Copied',
     goToStep: (step: number) => `step ${count(step)}`,
+    failed: (why: string) => `The engine has no answer: ${why}`,
     goToLine: (line: number) => `line ${line}`,
   },
   objects: {

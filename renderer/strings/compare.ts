@@ -14,7 +14,6 @@ export const compareStrings = {
   } satisfies Record<CompareMode, string>,
   start: 'Compare',
   running: 'Comparing…',
-  failed: (why: string) => `The engine has no answer: ${why}`,
   noScript: 'Open a script: it is run once under each policy, and what they flush stands side by side.',
   notYet: (script: string, policies: number) =>
     `Compare runs ${script} once under each of ${plural(policies, 'policy', 'policies')}. The run that the other panels show stays as it is.`,
@@ -24,6 +23,7 @@ export const compareStrings = {
     `Compare runs ${script} as it stands in the editor, with the policy, mode and seed above, and shows where it parts from the run that the panels show, and why.`,
   notRunEdited: 'Run a script (F5), then edit it: both are compared here.',
   notRun: 'Run a script (F5): two of its steps are compared here.',
+  noStep: (last: number) => `Steps are whole numbers from 0, before the first, to ${count(last)}.`,
   stale: 'The script, mode or seed changed since.',
   of: (script: string, mode: string, seed: number) => `${script} · ${mode} · seed ${count(seed)}`,
   leftPolicy: 'left policy',

@@ -46,7 +46,6 @@ export const flushLogStrings = {
     `This run has ${plural(ops, 'step')}: running it again under every policy takes a while. The run that the panels show stays as it is.`,
   place: (step: number, line: number | null) =>
     line === null ? `step ${count(step)}` : `step ${count(step)}, line ${line}`,
-  failed: (why: string) => `The engine has no answer: ${why}`,
   clear: 'Clear the filter',
   columns: {
     group: 'group',

@@ -5,7 +5,6 @@ import { count, hex, plural } from '../format/hex.ts'
 
 export const objectStrings = {
   titles: { topology: 'Topology', pages: 'Pages', memory: 'Memory' },
-  failed: (why: string) => `The engine has no answer: ${why}`,
   areas: {
     map: (ioas: string, range: string, areas: number) =>
       `IOVA map of ${ioas}, ${plural(areas, 'area')}, showing ${range}`,
