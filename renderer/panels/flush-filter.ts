@@ -48,6 +48,11 @@ export function letsAllThrough(filter: Filter): boolean {
   )
 }
 
+/** Whether a choice narrows or groups anything. */
+export function isNarrowed(choice: FlushChoice): boolean {
+  return choice.by !== '' || !letsAllThrough(filterOf(choice))
+}
+
 /** The number of `P0`, or null for what is no name of an iopt_pages. */
 export function pagesNumber(name: string): number | null {
   const digits = /^P(\d+)\b/.exec(name)?.[1]

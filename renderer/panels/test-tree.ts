@@ -23,7 +23,7 @@ export type TestRow =
   | (Line & { readonly kind: 'failure'; readonly of: PolicyTest; readonly failure: Failure })
 
 /** What failed under a policy, in the order of the script. */
-export function failuresOf({ result, problem }: PolicyTest): readonly Failure[] {
+function failuresOf({ result, problem }: PolicyTest): readonly Failure[] {
   if (problem !== '') return [{ line: null, text: '', message: problem }]
   if (result === null) return []
   const { error, failures } = result

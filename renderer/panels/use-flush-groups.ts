@@ -81,6 +81,7 @@ export function useFlushGroups(missingOnly: Ref<boolean>): FlushGroupsState {
       if (ofRun.value !== of) return
       fetched.set(key, markRaw({ rows: answer.rows, missing: [], more: answer.total - answer.rows.length }))
     } catch (error) {
+      if (ofRun.value !== of) return
       fetchFailed.value = sentenceOf(error)
     }
   }
