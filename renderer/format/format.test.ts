@@ -78,6 +78,27 @@ describe('a table for a mail', () => {
       ].join('\n'),
     )
   })
+  it('goes on with numbers in a second table that names its rows again', () => {
+    const numbers = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ title: `number ${n}`, align: 'right' }) as const)
+    const cells = numbers.map((_, at) => String(10 ** at))
+    const text = textTable(
+      [{ title: 'policy', align: 'left' }, ...numbers],
+      [['v1', ...cells], ['type1', 'n/a', '', '', '', '', '', '', ''], 'A note.'],
+    )
+    expect(text).toBe(
+      [
+        'policy  number 1  number 2  number 3  number 4  number 5  number 6',
+        'v1             1        10       100      1000     10000    100000',
+        'type1        n/a',
+        'A note.',
+        '',
+        'policy  number 7  number 8',
+        'v1       1000000  10000000',
+        'A note.',
+        '',
+      ].join('\n'),
+    )
+  })
   it('moves columns that do not fit to a further line, and never goes past 72 columns', () => {
     const wide = [
       'a1',

@@ -18,16 +18,21 @@ interface Place {
   readonly width: number
 }
 
+/** What is no longer than this is a number or a word: nobody reads a row of them that is folded. */
+const SHORT = 16
+/** A first column that is wider leaves no room to be repeated. */
+const MOST_REPEATED = 40
+
+/** The cells of a row, or a line of its own. */
+type Row = readonly string[] | string
+
 /**
- * Columns padded with spaces, two between columns, nothing at line ends. What is wider than a mail is folded: columns
- * that do not fit go on in a further line, and long text is broken between words.
+ * Columns padded with spaces, two between columns, nothing at line ends. What is wider than a mail goes on below: short
+ * columns as a second table that begins with the first column again; long text in a further line of its row, broken between
+ * words.
  * @param rows cells in column order; a string instead of cells is a line of its own
  */
-export function textTable(
-  columns: readonly TextColumn[],
-  rows: readonly (readonly string[] | string)[],
-  width = MAIL,
-): string {
+export function textTable(columns: readonly TextColumn[], rows: readonly Row[], width = MAIL): string {
   const widths = columns.map((column) => column.title.length)
   for (const row of rows) {
     if (typeof row === 'string') continue
@@ -36,11 +41,47 @@ export function textTable(
     })
   }
   const places = placesOf(widths, width)
+  const isFolded = (places.at(-1)?.line ?? 0) > 0
+  const areShort = widths.every((wanted, column) => wanted <= (column === 0 ? MOST_REPEATED : SHORT))
+  if (isFolded && areShort && rows.length > 1) return stacked(columns, rows, widths, width)
   const write = (cells: readonly string[]): string[] => rowLines(cells, columns, places)
   return [columns.map((column) => column.title), ...rows]
     .flatMap((row) => (typeof row === 'string' ? wrap(row, width) : write(row)))
     .map((line) => `${line.trimEnd()}\n`)
     .join('')
+}
+
+/** Several tables, each of the first column and of so many others as fit; rows that have nothing to say there are left out. */
+function stacked(
+  columns: readonly TextColumn[],
+  rows: readonly Row[],
+  widths: readonly number[],
+  width: number,
+): string {
+  const tables: number[][] = []
+  let used = Infinity
+  for (let column = 1; column < columns.length; column += 1) {
+    const room = 2 + (widths[column] ?? 0)
+    if (used + room > width) {
+      tables.push([0])
+      used = widths[0] ?? 0
+    }
+    tables.at(-1)?.push(column)
+    used += room
+  }
+  const texts = tables.map((own, index) => {
+    const cut = rows.flatMap((row): Row[] => {
+      if (typeof row === 'string') return [row]
+      const cells = own.map((column) => row[column] ?? '')
+      return index > 0 && cells.slice(1).every((cell) => cell === '') ? [] : [cells]
+    })
+    return textTable(
+      own.flatMap((column) => columns[column] ?? []),
+      cut,
+      width,
+    )
+  })
+  return texts.join('\n')
 }
 
 function placesOf(widths: readonly number[], width: number): Place[] {
