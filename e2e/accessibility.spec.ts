@@ -6,7 +6,7 @@ import { LabWindow } from './lab-window.ts'
 /** Panels that have to be among those that are looked at. */
 const REQUIRED = [
   ...['Steps', 'Output', 'Problems', 'Console', 'Topology', 'Domains', 'Areas', 'Pages', 'Memory'],
-  ...['Flush log', 'Hazards', 'Expectations', 'Compare'],
+  ...['Flush log', 'Hooks', 'Hazards', 'Expectations', 'Compare'],
 ]
 /** Sheets by their names, and what the palette finds them by. */
 const SHEETS: readonly (readonly [RegExp, string])[] = [

@@ -15,6 +15,7 @@ export type PanelTitle =
   | 'Pages'
   | 'Memory'
   | 'Flush log'
+  | 'Hooks'
   | 'Hazards'
   | 'Expectations'
   | 'Compare'

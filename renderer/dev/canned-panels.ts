@@ -200,6 +200,7 @@ const history: AreaHistory = {
 
 /** By the names of the requests. */
 export const cannedPanels = {
+  hooks: ({ step }: { step: number }) => ({ step, label: '', line: null, policy: 'v1', lines: {}, asks: [], more: 0 }),
   pages: ({ step }: { step: number }) => pages(step),
   explainPage: ({ pages: number, index }: { pages: number; index: number }) => explain(number, index),
   findPages: ({ text }: { text: string }): FoundPages =>

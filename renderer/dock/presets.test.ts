@@ -5,7 +5,7 @@ import { family, PRESETS, presetLayout } from './presets.ts'
 
 const known = [
   ...(['script', 'steps', 'output', 'problems', 'console', 'topology', 'domains', 'areas'] as const),
-  ...(['pages', 'memory', 'flushLog', 'hazards', 'expectations', 'compare', 'lesson'] as const),
+  ...(['pages', 'memory', 'flushLog', 'hooks', 'hazards', 'expectations', 'compare', 'lesson'] as const),
 ] satisfies readonly PanelId[]
 
 test.each(PRESETS)('the layout %s holds every panel once, at any height, and is one that is read', (id) => {

@@ -32,7 +32,7 @@ const script = group(SCRIPT)
 const run = group('steps', 'output', 'problems', 'console')
 const trees: Readonly<Record<PresetId, (height: number) => SplitNode>> = {
   standard: (height) => {
-    const log = group('flushLog', 'hazards', 'expectations', 'compare')
+    const log = group('flushLog', 'hooks', 'hazards', 'expectations', 'compare')
     const right =
       height < THREE_ROWS
         ? split([52, 48], group('domains', 'topology', 'areas', 'pages', 'memory'), log)
@@ -46,7 +46,18 @@ const trees: Readonly<Record<PresetId, (height: number) => SplitNode>> = {
       split(
         [45, 55],
         group('steps'),
-        group('expectations', 'topology', 'domains', 'areas', 'pages', 'memory', 'flushLog', 'hazards', 'compare'),
+        group(
+          'expectations',
+          'topology',
+          'domains',
+          'areas',
+          'pages',
+          'memory',
+          'flushLog',
+          'hooks',
+          'hazards',
+          'compare',
+        ),
       ),
     ),
   domains: () =>
@@ -56,7 +67,7 @@ const trees: Readonly<Record<PresetId, (height: number) => SplitNode>> = {
       split(
         [50, 50],
         group('topology'),
-        group('domains', 'areas', 'pages', 'memory', 'flushLog', 'hazards', 'expectations', 'compare'),
+        group('domains', 'areas', 'pages', 'memory', 'flushLog', 'hooks', 'hazards', 'expectations', 'compare'),
       ),
     ),
   flushes: () =>
@@ -65,7 +76,7 @@ const trees: Readonly<Record<PresetId, (height: number) => SplitNode>> = {
       split([58, 42], script, run),
       split(
         [56, 44],
-        group('flushLog'),
+        group('flushLog', 'hooks'),
         group('memory', 'pages', 'areas', 'domains', 'topology', 'hazards', 'expectations', 'compare'),
       ),
     ),
@@ -76,7 +87,7 @@ const trees: Readonly<Record<PresetId, (height: number) => SplitNode>> = {
       split(
         [50, 50],
         group('hazards', 'expectations'),
-        group('memory', 'flushLog', 'pages', 'areas', 'domains', 'topology', 'compare'),
+        group('memory', 'flushLog', 'hooks', 'pages', 'areas', 'domains', 'topology', 'compare'),
       ),
     ),
   lesson: () =>
@@ -86,7 +97,7 @@ const trees: Readonly<Record<PresetId, (height: number) => SplitNode>> = {
       split(
         [50, 50],
         group('domains', 'topology', 'areas', 'pages', 'memory'),
-        group('flushLog', 'hazards', 'expectations', 'compare'),
+        group('flushLog', 'hooks', 'hazards', 'expectations', 'compare'),
       ),
     ),
   compare: () =>
@@ -96,7 +107,7 @@ const trees: Readonly<Record<PresetId, (height: number) => SplitNode>> = {
       split(
         [58, 42],
         group('compare'),
-        group('flushLog', 'hazards', 'expectations', 'domains', 'topology', 'areas', 'pages', 'memory'),
+        group('flushLog', 'hooks', 'hazards', 'expectations', 'domains', 'topology', 'areas', 'pages', 'memory'),
       ),
     ),
 }

@@ -12,6 +12,7 @@ export type PanelId =
   | 'pages'
   | 'memory'
   | 'flushLog'
+  | 'hooks'
   | 'hazards'
   | 'expectations'
   | 'compare'

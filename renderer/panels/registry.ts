@@ -5,6 +5,7 @@ import { useProblems } from '../stores/problems.ts'
 import { useRun } from '../stores/run.ts'
 import { galleryStrings } from '../strings/gallery.ts'
 import { objectStrings } from '../strings/objects.ts'
+import { hookStrings } from '../strings/hooks.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { strings } from '../strings.ts'
 import { compareStrings } from '../strings/compare.ts'
@@ -17,6 +18,7 @@ import ConsolePanel from './ConsolePanel.vue'
 import DomainsPanel from './DomainsPanel.vue'
 import ExpectationsPanel from './ExpectationsPanel.vue'
 import FlushLogPanel from './FlushLogPanel.vue'
+import HooksPanel from './HooksPanel.vue'
 import HazardsPanel from './HazardsPanel.vue'
 import MemoryPanel from './MemoryPanel.vue'
 import OutputPanel from './OutputPanel.vue'
@@ -40,6 +42,7 @@ export const panels: Readonly<Record<PanelId, { readonly title: string; readonly
   pages: { title: objectStrings.titles.pages, component: PagesPanel },
   memory: { title: objectStrings.titles.memory, component: MemoryPanel },
   flushLog: { title: strings.panels.flushLog, component: FlushLogPanel },
+  hooks: { title: hookStrings.title, component: HooksPanel },
   hazards: { title: strings.panels.hazards, component: HazardsPanel },
   expectations: { title: strings.panels.expectations, component: ExpectationsPanel },
   compare: { title: compareStrings.title, component: ComparePanel },

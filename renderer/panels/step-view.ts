@@ -4,7 +4,7 @@ import type { EngineArgs, EngineReply } from '../../engine/protocol/session.ts'
 import { engine, sentenceOf } from '../bridge.ts'
 import { useCursor } from '../stores/cursor.ts'
 
-type StepViewName = 'topology' | 'pages'
+type StepViewName = 'topology' | 'pages' | 'hooks'
 
 /** What a panel asked for. */
 export interface Answer<A> {
