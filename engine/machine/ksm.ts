@@ -1,10 +1,11 @@
-/** Kernel samepage merging, as far as a stale cache line can fool it (cache-coherency model, section 10). */
-import { PAGE_SIZE_N } from '../base/units.ts'
+/** Kernel samepage merging, as far as a stale cache line can fool it (cache-coherency model, section 9). */
+import { LINE_SIZE, PAGE_SIZE, PAGE_SIZE_N } from '../base/units.ts'
 import type { CacheModel } from './cache/cache-model.ts'
 import { coherentValue } from './cache/line.ts'
 import type { Version } from './cache/version.ts'
 import { equalValue, partsOf } from './cache/version.ts'
 import type { Machine } from './machine.ts'
+import type { FrameBlock } from './physical-memory.ts'
 
 /** A user page. */
 export interface KsmPage {
@@ -31,12 +32,19 @@ export interface KsmScan {
   readonly unstable: readonly KsmPage[]
 }
 
+/** A frame of merged content. It outlives the page that it came from, as long as some page maps it. */
+interface StableFrame {
+  readonly from: KsmPage
+  readonly block: FrameBlock
+  readonly blockPage: number
+}
+
 /** The scanner's memory: checksums of the last scan, and the merged pages. Part of what a fork copies. */
 export class Ksm {
   #checksums = new Map<string, string>()
-  /** Frames that merged pages share, with the pages. */
-  #stable = new Map<number, KsmPage>()
-  /** Pages that are mapped to a shared frame, read-only until they are written. */
+  /** By frame. */
+  #stable = new Map<number, StableFrame>()
+  /** Frames that pages were merged into. One that has got another frame since, by a fault, is merged no more. */
   #shared = new Map<string, number>()
 
   /** An independent copy. */
@@ -46,11 +54,6 @@ export class Ksm {
     copy.#stable = new Map(this.#stable)
     copy.#shared = new Map(this.#shared)
     return copy
-  }
-
-  /** Whether a page is mapped to a merged frame: a write to it must get a copy first. */
-  isShared(process: string, vpn: number): boolean {
-    return this.#shared.has(key(process, vpn))
   }
 
   /** Pages left their merged frames, or were unmapped. */
@@ -66,25 +69,27 @@ export class Ksm {
     }
   }
 
-  /** The merged pages among `npages` pages of a process from `vpn` on. */
-  sharedPages(process: string, vpn: number, npages: number): number[] {
+  /** The merged pages among `npages` pages of a process from `vpn` on: a write to one must get a copy first. */
+  sharedPages(machine: Machine, process: string, vpn: number, npages: number): number[] {
     const pages: number[] = []
-    for (const id of this.#shared.keys()) {
+    for (const [id, pfn] of this.#shared) {
       const at = id.lastIndexOf(':')
       const page = Number(id.slice(at + 1))
-      if (id.slice(0, at) === process && page >= vpn && page < vpn + npages) pages.push(page)
+      if (id.slice(0, at) !== process || page < vpn || page >= vpn + npages) continue
+      if (frameOf(machine, process, page) === pfn) pages.push(page)
     }
     return pages
   }
 
   /**
    * Gives a merged page a fresh frame of its own, before a write.
-   * @returns the new frame, whose content the caller copies; null if the page is not merged
+   * @param copy copies the content of one frame to another
    */
-  unshare(machine: Machine, process: string, vpn: number): number | null {
+  unshare(machine: Machine, process: string, vpn: number, copy: (from: number, to: number) => void): void {
     const space = machine.processes.get(process)
     const extent = space?.at(vpn)
-    if (space === undefined || extent === undefined || extent === null || !this.isShared(process, vpn)) return null
+    const shared = frameOf(machine, process, vpn)
+    if (space === undefined || extent === undefined || extent === null || shared === undefined) return
     this.forget(process, vpn)
     const { name, generation } = extent.block
     const block = machine.memory.allocate({
@@ -98,7 +103,10 @@ export class Ksm {
     space.remove(vpn, 1)
     space.insert({ ...extent, vpn, npages: 1, block, blockPage: 0 })
     for (const o of machine.observers) o.allocated?.(process, Float64Array.of(block.base, 1), 'none')
-    return block.base
+    copy(shared, block.base)
+    machine.memory.unmapPages(shared, 1, () => {
+      for (const o of machine.observers) o.freed?.(Float64Array.of(shared, 1))
+    })
   }
 
   /**
@@ -111,23 +119,23 @@ export class Ksm {
     const unstable: KsmPage[] = []
     let scanned = 0
     let pinned = 0
-    const stable = new Map<string, KsmPage>()
-    for (const page of this.#stable.values()) {
-      const content = pageContent(cache, page.pfn)
-      if (content !== null) stable.set(content, page)
+    this.#dropUnmapped(machine)
+    const stable = new Map<string, StableFrame>()
+    for (const frame of this.#stable.values()) {
+      const content = pageContent(cache, frame.from.pfn)
+      if (content !== null) stable.set(content, frame)
     }
     const candidates = new Map<string, KsmPage>()
     for (const page of mergeablePages(machine)) {
       const id = key(page.process, page.vpn)
-      if (this.#shared.get(id) === page.pfn) continue
-      this.#shared.delete(id)
+      if (this.#shared.has(id)) continue
       if (machine.memory.pinCount(page.pfn) > 0) {
         pinned++
         continue
       }
       scanned++
       const content = pageContent(cache, page.pfn)
-      cache.apply({ kind: 'cpu-read' }, [{ pfn: page.pfn, npages: 1, from: 0, to: 4096 }])
+      cache.apply({ kind: 'cpu-read' }, [{ pfn: page.pfn, npages: 1, from: 0, to: PAGE_SIZE }])
       if (content === null) {
         unstable.push(page)
         this.#checksums.delete(id)
@@ -140,7 +148,7 @@ export class Ksm {
       const merged = stable.get(content)
       if (merged !== undefined) {
         this.#share(machine, page, merged)
-        merges.push({ dropped: page, kept: merged })
+        merges.push({ dropped: page, kept: merged.from })
         continue
       }
       const twin = candidates.get(content)
@@ -149,30 +157,38 @@ export class Ksm {
         continue
       }
       candidates.delete(content)
-      stable.set(content, page)
-      this.#stable.set(page.pfn, page)
+      const own = machine.processes.get(page.process)?.at(page.vpn)
+      if (own === undefined || own === null) continue
+      const kept = { from: page, block: own.block, blockPage: own.blockPage + page.vpn - own.vpn }
+      stable.set(content, kept)
+      this.#stable.set(page.pfn, kept)
       this.#shared.set(id, page.pfn)
-      this.#share(machine, twin, page)
+      this.#share(machine, twin, kept)
       merges.push({ dropped: twin, kept: page })
     }
     return { scanned, pinned, merges, unstable }
   }
 
-  /** Maps `page` to the frame of `kept` and frees its own. */
-  #share(machine: Machine, page: KsmPage, kept: KsmPage): void {
+  /** Forgets pages that are not mapped to their merged frame any more, and frames that no page maps. */
+  #dropUnmapped(machine: Machine): void {
+    const mapped = new Set<number>()
+    for (const [id, pfn] of this.#shared) {
+      const at = id.lastIndexOf(':')
+      if (frameOf(machine, id.slice(0, at), Number(id.slice(at + 1))) === pfn) mapped.add(pfn)
+      else this.#shared.delete(id)
+    }
+    for (const pfn of this.#stable.keys()) if (!mapped.has(pfn)) this.#stable.delete(pfn)
+  }
+
+  /** Maps `page` to the frame `kept` and frees its own. */
+  #share(machine: Machine, page: KsmPage, kept: StableFrame): void {
     const space = machine.processes.get(page.process)
-    const home = machine.processes.get(kept.process)?.at(kept.vpn)
     const own = space?.at(page.vpn)
-    if (space === undefined || home === undefined || home === null || own === undefined || own === null) return
+    if (space === undefined || own === undefined || own === null) return
     space.remove(page.vpn, 1)
-    space.insert({
-      ...own,
-      vpn: page.vpn,
-      npages: 1,
-      block: home.block,
-      blockPage: home.blockPage + kept.vpn - home.vpn,
-    })
-    this.#shared.set(key(page.process, page.vpn), kept.pfn)
+    space.insert({ ...own, vpn: page.vpn, npages: 1, block: kept.block, blockPage: kept.blockPage })
+    machine.memory.sharers.add(kept.from.pfn, 1, 1)
+    this.#shared.set(key(page.process, page.vpn), kept.from.pfn)
     for (const o of machine.observers) o.freed?.(Float64Array.of(page.pfn, 1))
   }
 }
@@ -184,11 +200,16 @@ function* mergeablePages(machine: Machine): Generator<KsmPage> {
     for (const extent of space.extents) {
       if (!extent.mergeable) continue
       for (let vpn = extent.vpn; vpn < extent.vpn + extent.npages; vpn++) {
-        const [pfn] = machine.framesOf(space.name, BigInt(vpn) * PAGE_SIZE_N, PAGE_SIZE_N)
+        const pfn = frameOf(machine, space.name, vpn)
         if (pfn !== undefined) yield { process: space.name, vpn, pfn }
       }
     }
   }
+}
+
+/** The frame behind a user page; undefined where there is none. */
+function frameOf(machine: Machine, process: string, vpn: number): number | undefined {
+  return machine.framesOf(process, BigInt(vpn) * PAGE_SIZE_N, PAGE_SIZE_N)[0]
 }
 
 /** What a CPU reads from a frame, as a text that is equal for equal bytes; null if two reads may differ. */
@@ -215,7 +236,7 @@ function contentText(version: Version, pfn: number): string {
   return partsOf(version)
     .map((part) => {
       const { content, id } = part.version
-      const bytes = part.to - part.from === 64 ? '' : `${String(part.from)}-${String(part.to)}:`
+      const bytes = part.to - part.from === LINE_SIZE ? '' : `${String(part.from)}-${String(part.to)}:`
       return bytes + (content ?? `#${String(id)}@${String(pfn)}`)
     })
     .join('|')

@@ -35,6 +35,8 @@ const FIRST_PFN = 0x100
 export class PhysicalMemory {
   /** Pin count of each frame (page_ref_count / GUP_PIN_COUNTING_BIAS). */
   pins = new CountMap()
+  /** Mappings of each frame beyond the first: the frames that ksm made several user pages share. */
+  sharers = new CountMap()
   #blocks: FrameBlock[] = []
   /** No clone shares `#blocks`: it may be appended to. */
   #ownsBlocks = true
@@ -49,6 +51,7 @@ export class PhysicalMemory {
   clone(): PhysicalMemory {
     const copy = new PhysicalMemory()
     copy.pins = this.pins.clone()
+    copy.sharers = this.sharers.clone()
     copy.#blocks = this.#blocks
     copy.#ownsBlocks = this.#ownsBlocks = false
     copy.nextPfn = this.nextPfn
@@ -95,6 +98,16 @@ export class PhysicalMemory {
     if (block === undefined || pfn >= block.base + block.npages) return null
     const page = pageOfFrame(block, pfn)
     return { owner: block.owner, name: block.name, page: block.firstPage + page, generation: block.generation }
+  }
+
+  /** One mapping of each frame goes; `visit` sees the stretches that no user page maps any more. */
+  unmapPages(pfn: number, npages: number, visit: (pfn: number, npages: number) => void): void {
+    const shared: [number, number][] = []
+    this.sharers.forEach(pfn, npages, (start, length, others) => {
+      if (others === 0) visit(start, length)
+      else shared.push([start, length])
+    })
+    for (const [start, length] of shared) this.sharers.add(start, length, -1)
   }
 
   /** Pin count of `pfn`. */

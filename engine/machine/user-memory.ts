@@ -1,6 +1,7 @@
 /** Allocating, freeing, refaulting and reusing the memory of processes. */
+import type { CountMap } from '../base/count-map.ts'
 import { groupedHex as hex } from '../base/hex-text.ts'
-import { PfnRunList, type PfnRuns } from '../base/pfn-runs.ts'
+import { forEachRun, PfnRunList, type PfnRuns } from '../base/pfn-runs.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import { PAGE_SIZE_N } from '../base/units.ts'
 import type { CommandOf, FrameLayout, Zeroing } from '../protocol/command.ts'
@@ -75,7 +76,7 @@ export function refaultMemory(machine: Machine, c: CommandOf<'mem.refault'>): Re
 
 /**
  * Takes the frames of `pages` pages away from a process and gives them to process `to`, at an address that is chosen.
- * EFAULT if a page is missing, EBUSY if one is pinned.
+ * EFAULT if a page is missing, EBUSY if one is pinned or shares its frame with another page.
  */
 export function recycleMemory(
   machine: Machine,
@@ -93,7 +94,12 @@ export function recycleMemory(
   if (!range.ok) return range
   if (from.pinnable(range.value, pages, false) < pages) return missing(va, pages)
   const runs = machine.framesOf(process, va, BigInt(pages) * PAGE_SIZE_N)
-  if (anyPinned(machine, runs)) return fail('EBUSY', `a page at ${hex(va)} is pinned and cannot be freed`)
+  if (anyCounted(machine.memory.pins, runs)) {
+    return fail('EBUSY', `a page at ${hex(va)} is pinned and cannot be freed`)
+  }
+  if (anyCounted(machine.memory.sharers, runs)) {
+    return fail('EBUSY', `a page at ${hex(va)} shares its frame with one that ksm merged with it`)
+  }
   from.remove(range.value, pages)
   const newVa = chooseVa(machine, target, pages)
   const vpn = Number(newVa / PAGE_SIZE_N)
@@ -133,14 +139,15 @@ function addRange(space: AddressSpace, name: string, vpn: number, npages: number
   space.ranges = [...others, { name, vpn, npages, runPages }]
 }
 
-function anyPinned(machine: Machine, runs: PfnRuns): boolean {
-  let pinned = false
-  for (let i = 0; i < runs.length; i += 2) {
-    machine.memory.pins.forEach(runs[i] ?? 0, runs[i + 1] ?? 0, (_start, _length, count) => {
-      pinned ||= count > 0
+/** Whether a frame of `runs` has a count other than zero. */
+function anyCounted(counts: CountMap, runs: PfnRuns): boolean {
+  let found = false
+  forEachRun(runs, (pfn, npages) => {
+    counts.forEach(pfn, npages, (_start, _length, count) => {
+      found ||= count > 0
     })
-  }
-  return pinned
+  })
+  return found
 }
 
 function tellAllocated(machine: Machine, space: AddressSpace, vpn: number, pages: number, zeroing: Zeroing): void {
@@ -151,24 +158,27 @@ function tellAllocated(machine: Machine, space: AddressSpace, vpn: number, pages
 
 /** Frames without a page that points to them go back, unless they are pinned: then they live on. */
 function tellFreed(machine: Machine, extents: readonly UserExtent[]): void {
-  if (machine.observers.length === 0) return
+  const { memory, observers } = machine
+  if (observers.length === 0 && memory.sharers.stretches === 0) return
   const list = new PfnRunList()
   const orphans = new PfnRunList()
   for (const e of extents) {
     const one = new AddressSpace('', false, null)
     one.insert(e)
     one.read(e.vpn, e.npages, (pfn, n) => {
-      machine.memory.pins.forEach(pfn, n, (start, length, count) => {
-        if (count === 0) list.push(start, length)
-        else orphans.push(start, length)
+      memory.unmapPages(pfn, n, (from, npages) => {
+        memory.pins.forEach(from, npages, (start, length, count) => {
+          if (count === 0) list.push(start, length)
+          else orphans.push(start, length)
+        })
       })
       return n
     })
   }
   const runs = list.toRuns()
-  if (runs.length > 0) for (const o of machine.observers) o.freed?.(runs)
+  if (runs.length > 0) for (const o of observers) o.freed?.(runs)
   const pinned = orphans.toRuns()
-  if (pinned.length > 0) for (const o of machine.observers) o.orphaned?.(pinned)
+  if (pinned.length > 0) for (const o of observers) o.orphaned?.(pinned)
 }
 
 /** Frames per physically contiguous run; null if the layout is none. */

@@ -236,11 +236,11 @@ export class DataCommands {
 
   /** Copies merged pages before they are written or pinned; says whether there was one. */
   #unshare(process: string, first: number, npages: number): boolean {
-    const shared = this.#ksm.sharedPages(process, first, npages)
+    const shared = this.#ksm.sharedPages(this.#machine, process, first, npages)
     for (const vpn of shared) {
-      const [from] = this.#machine.framesOf(process, BigInt(vpn) * PAGE_SIZE_N, PAGE_SIZE_N)
-      const to = this.#ksm.unshare(this.#machine, process, vpn)
-      if (from !== undefined && to !== null) this.#copyFrame(from, to, process)
+      this.#ksm.unshare(this.#machine, process, vpn, (from, to) => {
+        this.#copyFrame(from, to, process)
+      })
     }
     return shared.length > 0
   }
