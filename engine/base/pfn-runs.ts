@@ -85,3 +85,25 @@ export function runPages(runs: PfnRuns): number {
 export function forEachRun(runs: PfnRuns, visit: (pfn: number, npages: number) => void): void {
   for (let i = 0; i + 1 < runs.length; i += 2) visit(runs[i] ?? 0, runs[i + 1] ?? 0)
 }
+
+/**
+ * Visits `runs` with neighbours joined in either direction, for work in which the order of frames does not matter: memory
+ * that is laid out downwards, page by page, is one stretch.
+ */
+export function forEachStretch(runs: PfnRuns, visit: (pfn: number, npages: number) => void): void {
+  let low = runs[0]
+  if (low === undefined) return
+  let high = low + (runs[1] ?? 0)
+  for (let i = 2; i + 1 < runs.length; i += 2) {
+    const pfn = runs[i] ?? 0
+    const end = pfn + (runs[i + 1] ?? 0)
+    if (pfn === high) high = end
+    else if (end === low) low = pfn
+    else {
+      visit(low, high - low)
+      low = pfn
+      high = end
+    }
+  }
+  visit(low, high - low)
+}

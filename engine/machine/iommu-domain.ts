@@ -60,7 +60,7 @@ export class IommuDomain implements MachineDomain {
     this.observers = observers
   }
 
-  /** Copy for a forked machine; `device` finds the twin of an attached device. */
+  /** Copy for a forked machine. */
   clone(observers: readonly MachineObserver[]): IommuDomain {
     const copy = new IommuDomain(this.number, this.coherent, this.geometry, this.dirtyOps, observers)
     copy.dirtyTracking = this.dirtyTracking

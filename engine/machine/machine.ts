@@ -8,7 +8,7 @@ import type { OpResult } from '../protocol/step.ts'
 import { AddressSpace } from './address-space.ts'
 import { NO_CACHE, type CachePort } from './cache-port.ts'
 import { Iommu, VTD_GEOMETRY } from './iommu.ts'
-import type { DomainGeometry } from './iommu-domain.ts'
+import type { DomainGeometry, IommuDomain } from './iommu-domain.ts'
 import type { MachineDevice, MachineObserver } from './observer.ts'
 import { PhysicalMemory } from './physical-memory.ts'
 import { allocMemory, FIRST_VA, freeMemory, recycleMemory, refaultMemory } from './user-memory.ts'
@@ -116,7 +116,7 @@ export class Machine {
   }
 
   /** Domain that translates the DMA of `device` now, or null (blocked). */
-  domainOf(device: MachineDevice): MachineDomainOf {
+  domainOf(device: MachineDevice): IommuDomain | null {
     return this.iommu.domains.find((d) => d.devices.has(device)) ?? null
   }
 
@@ -163,8 +163,6 @@ export class Machine {
     return made.ok ? ok(null) : made
   }
 }
-
-type MachineDomainOf = Iommu['domains'][number] | null
 
 function answer(result: Result<OpResult['value']>): OpResult {
   if (result.ok) return { ok: true, value: result.value }

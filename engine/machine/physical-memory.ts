@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { CountMap } from '../base/count-map.ts'
-import { forEachRun, PfnRunList, type PfnRuns } from '../base/pfn-runs.ts'
+import { forEachRun, forEachStretch, PfnRunList, type PfnRuns } from '../base/pfn-runs.ts'
 
 /** Which user page a stretch of frames was handed out for. Immutable. */
 export interface FrameBlock {
@@ -117,7 +117,7 @@ export class PhysicalMemory {
 
   /** Each frame of `runs` gains a pin (pin_user_pages*). */
   pin(runs: PfnRuns): void {
-    forEachExtent(runs, (pfn, npages) => {
+    forEachStretch(runs, (pfn, npages) => {
       this.pins.add(pfn, npages, 1)
     })
   }
@@ -128,7 +128,7 @@ export class PhysicalMemory {
    */
   unpin(runs: PfnRuns): PfnRuns {
     const released = new PfnRunList(1)
-    forEachExtent(runs, (pfn, npages) => {
+    forEachStretch(runs, (pfn, npages) => {
       this.pins.add(pfn, npages, -1, (start, length, count) => {
         assert(count >= 0, `frame ${start} is unpinned more often than it was pinned`)
         if (count === 0) released.push(start, length)
@@ -207,23 +207,4 @@ export function readBlock(
     run++
   }
   return true
-}
-
-/** Visits `runs` with neighbours joined in either direction: frames laid out downwards become one extent. */
-function forEachExtent(runs: PfnRuns, visit: (pfn: number, npages: number) => void): void {
-  if (runs.length === 0) return
-  let lo = runs[0] ?? 0
-  let hi = lo + (runs[1] ?? 0)
-  for (let i = 2; i < runs.length; i += 2) {
-    const pfn = runs[i] ?? 0
-    const end = pfn + (runs[i + 1] ?? 0)
-    if (pfn === hi) hi = end
-    else if (end === lo) lo = pfn
-    else {
-      visit(lo, hi - lo)
-      lo = pfn
-      hi = end
-    }
-  }
-  visit(lo, hi - lo)
 }

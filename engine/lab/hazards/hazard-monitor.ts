@@ -2,8 +2,7 @@
  * Watches the machine for hazards A and B (cache-coherency model, sections 6 to 9), and keeps the state of the CPU cache in
  * step with what the machine does: allocation, flushes, and the writes of the worst-case agent.
  */
-import { PfnRunList } from '../../base/pfn-runs.ts'
-import type { PfnRuns } from '../../base/pfn-runs.ts'
+import { forEachStretch, PfnRunList, type PfnRuns } from '../../base/pfn-runs.ts'
 import { PAGE_SIZE } from '../../base/units.ts'
 import type { DataEvent, HazardEvent } from '../../protocol/event.ts'
 import type { CacheModel } from '../../machine/cache/cache-model.ts'
@@ -11,7 +10,7 @@ import { ExtentMap } from '../../machine/cache/extent-map.ts'
 import type { Line } from '../../machine/cache/line.ts'
 import type { Verdict } from '../../machine/cache/line-set.ts'
 import type { Span } from '../../machine/cache/span.ts'
-import { forEachStretch, wholeFrames } from '../../machine/cache/span.ts'
+import { wholeFrames } from '../../machine/cache/span.ts'
 import type { Origin, Version, VersionKind } from '../../machine/cache/version.ts'
 import { EARLIER_OWNER, VersionCounter } from '../../machine/cache/version.ts'
 import type { CachePort, FlushFinding } from '../../machine/cache-port.ts'

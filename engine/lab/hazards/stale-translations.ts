@@ -1,7 +1,6 @@
 /** Frames that a device still reaches though they were unmapped: its IOTLB was not invalidated (agent `stale-iotlb`). */
-import { PfnRunList, type PfnRuns } from '../../base/pfn-runs.ts'
+import { forEachStretch, PfnRunList, type PfnRuns } from '../../base/pfn-runs.ts'
 import { ExtentMap } from '../../machine/cache/extent-map.ts'
-import { forEachStretch } from '../../machine/cache/span.ts'
 
 /** Who reaches a frame, through which domain. */
 export interface Reach {

@@ -88,7 +88,7 @@ export class SetAssociative {
   constructor(from: CacheGeometry | SetAssociative, seed: number, memory: BackingStore) {
     this.geometry = from instanceof SetAssociative ? from.geometry : from
     const { bytes, ways, replacement } = this.geometry
-    const sets = bytes / 64 / ways
+    const sets = bytes / LINE_SIZE / ways
     const wrong = geometryError(this.geometry)
     if (wrong !== null) throw new RangeError(wrong)
     this.slots = sets * ways

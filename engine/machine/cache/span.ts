@@ -1,6 +1,6 @@
 /** Ranges of physical memory that an access covers, by extents. */
 import { LINE_SIZE, PAGE_SIZE } from '../../base/units.ts'
-import type { PfnRuns } from '../../base/pfn-runs.ts'
+import { forEachStretch, type PfnRuns } from '../../base/pfn-runs.ts'
 
 /** Whole frames, or bytes `[from, to)` of a single frame. */
 export interface Span {
@@ -22,28 +22,6 @@ export function wholeFrames(runs: PfnRuns): Span[] {
   const spans: Span[] = []
   forEachStretch(runs, (pfn, npages) => spans.push({ pfn, npages, from: 0, to: PAGE_SIZE }))
   return spans
-}
-
-/**
- * Visits `runs` with neighbours joined in either direction, for work in which the order of frames does not matter: memory
- * that is laid out downwards, page by page, is one stretch.
- */
-export function forEachStretch(runs: PfnRuns, visit: (pfn: number, npages: number) => void): void {
-  let low = runs[0]
-  if (low === undefined) return
-  let high = low + (runs[1] ?? 0)
-  for (let i = 2; i + 1 < runs.length; i += 2) {
-    const pfn = runs[i] ?? 0
-    const end = pfn + (runs[i + 1] ?? 0)
-    if (pfn === high) high = end
-    else if (end === low) low = pfn
-    else {
-      visit(low, high - low)
-      low = pfn
-      high = end
-    }
-  }
-  visit(low, high - low)
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The adversarial mode (section 8): exact sets of states under every schedule of evictions and fetches, by extents. */
+import { LINES_PER_PAGE, PAGE_SIZE } from '../../base/units.ts'
 import type { FlushFinding } from '../cache-port.ts'
 import type { CacheModel, LineStates, Sighting } from './cache-model.ts'
 import { ExtentMap } from './extent-map.ts'
@@ -184,5 +185,5 @@ export class WorstCaseCache implements CacheModel {
 
 function isWholePage(span: Span): boolean {
   const { first, beyond } = spanLines(span)
-  return first === 0 && beyond === 64 && span.to === 4096
+  return first === 0 && beyond === LINES_PER_PAGE && span.to === PAGE_SIZE
 }

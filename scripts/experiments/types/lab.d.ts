@@ -334,7 +334,10 @@ interface Memory {
   evict(): CacheEffect
   /** Speculation fetches each line that is not in the cache. */
   prefetch(): CacheEffect
-  /** Frees unpinned pages, and gives their frames to another process. */
+  /**
+   * Frees unpinned pages, and gives their frames to another process.
+   * @throws EBUSY if a page is pinned, or ksm merged another page with it
+   */
   recycle(to: Process, options?: { readonly zeroing?: Zeroing }): Memory
 }
 
