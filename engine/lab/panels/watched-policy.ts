@@ -105,13 +105,13 @@ class Describer {
     return name
   }
 
-  /** `fill-domain of a1 (P0 [0–7]) into N1`. */
+  /** `a1 into N1`. */
   fill(fill: FillContext): string {
     const { area } = fill
     const name = this.area(area)
     this.slots.set('fill', fill.state)
     const into = fill.domain === null ? 'all domains' : this.domain(fill.domain)
-    return `${fill.kind} of ${name} (P${String(area.pages.number)} ${indexes(area.firstIndex, area.lastIndex)}) into ${into}`
+    return `${name} into ${into}`
   }
 
   unmap({ kind, area, domain, unwinding }: UnmapContext): string {
@@ -179,7 +179,16 @@ export function watchedPolicy(policy: FlushPolicy, book: HookBook): FlushPolicy 
   const filled =
     (hook: 'fillBegin' | 'fillFirstRead' | 'fillFailed') =>
     (fill: FillContext): void =>
-      told(hook, (to) => to.asked(to.fill(fill)), policy[hook] === undefined ? null : () => policy[hook]?.(fill))
+      told(
+        hook,
+        (to) => {
+          const { pages, firstIndex, lastIndex } = fill.area
+          return to.asked(
+            `${to.fill(fill)}, ${fill.kind} of P${String(pages.number)} ${indexes(firstIndex, lastIndex)}`,
+          )
+        },
+        policy[hook] === undefined ? null : () => policy[hook]?.(fill),
+      )
 
   const hooks: PolicyHooks = {
     addDomain: changed('addDomain'),
@@ -213,7 +222,7 @@ export function watchedPolicy(policy: FlushPolicy, book: HookBook): FlushPolicy 
         'beforeMap',
         (to) => {
           const pages = pagesText(fill.area.pages.number, batch.firstIndex, batch.npages)
-          return to.asked(`batch ${pages}, ${to.fill(fill)}`, [batch.runs])
+          return to.asked(`${pages}, ${to.fill(fill)}`, [batch.runs])
         },
         ctx,
         policy.beforeMap === undefined ? null : (noted) => policy.beforeMap?.(fill, batch, noted) ?? null,

@@ -40,7 +40,7 @@ test('each call of a hook of an own policy is told, with what it saw, wrote and 
     ['beforeMap', 'nothing'],
   ])
   expect(present[0]).toMatchObject({
-    about: 'fill-domain of a1 (P0 [0]) into C0',
+    about: 'a1 into C0, fill-domain of P0 [0]',
     memory: [{ of: 'P0', name: 'flag', before: null, after: 'false' }],
   })
   const igpu = asked(source, 'igpu.attach').asks.filter(({ answer }) => answer.kind !== 'absent')
