@@ -71,6 +71,7 @@ export const strings = {
     removeAll: 'Remove all',
     paused: (line: number, elsewhere: string | null) =>
       `Paused in line ${line}${elsewhere === null ? '' : ` of ${elsewhere}`}`,
+    middle: (label: string) => `in the middle of ${label}: the panels show it as far as it has come`,
   },
   repl: {
     title: 'Console',

@@ -30,13 +30,20 @@ export function cloneContext(source: Context, kernel: Kernel): Context {
   for (const d of kernel.machine.iommu.domains) domains[d.number] = d
   const domainTwin: DomainTwin = (domain) => must(domains[domain.number])
   const objects = source.objects.all
+  // In the middle of a command a hwpt may have no id yet.
+  const unseen: HwptPaging[] = []
+  const hwptTwin = (hwpt: HwptPaging): HwptPaging => {
+    if (hwpt.twin !== null) return hwpt.twin
+    unseen.push(hwpt)
+    return cloneHwpt(hwpt, domainTwin)
+  }
 
   for (const pages of source.kernel.pages.values()) kernel.pages.set(pages.number, clonePages(pages, kernel))
   for (const o of objects) if (o.type === 'ioas') cloneIoas(o, domainTwin)
   for (const o of objects) if (o.type === 'hwpt-paging') cloneHwpt(o, domainTwin)
-  for (const o of objects) if (o.type === 'ioas') must(o.twin).hwptList = o.hwptList.map((h) => h.twin ?? cloneHwpt(h, domainTwin))
+  for (const o of objects) if (o.type === 'ioas') must(o.twin).hwptList = o.hwptList.map(hwptTwin)
   for (const o of objects) if (o.type === 'hwpt-nested') o.twin = new HwptNested(o.id, o.name, must(o.parent.twin))
-  for (const group of source.groups.values()) group.twin = cloneGroup(group)
+  for (const group of source.groups.values()) group.twin = cloneGroup(group, hwptTwin)
   for (const o of objects) if (o.type === 'device') o.twin = new BoundDevice(o.id, o.dev, must(o.group.twin))
   for (const o of objects) {
     if (o.type === 'selftest') o.twin = new SelftestDevice(o.id, must(o.device.twin))
@@ -57,13 +64,13 @@ export function cloneContext(source: Context, kernel: Kernel): Context {
   for (const o of objects) {
     if (o.type === 'ioas') {
       finishIopt(o.iopt, must(o.twin).iopt)
-      for (const hwpt of o.hwptList) hwpt.twin = null
       o.twin = null
     } else if (o.type !== 'access') {
       o.twin = null
     }
   }
   for (const o of objects) if (o.type === 'access') o.twin = null
+  for (const hwpt of unseen) hwpt.twin = null
   finishPages(
     source.kernel,
     objects.filter((o) => o.type === 'ioas'),
@@ -131,10 +138,11 @@ function cloneHwpt(hwpt: HwptPaging, domainTwin: DomainTwin): HwptPaging {
   return twin
 }
 
-function cloneGroup(group: DeviceGroup): DeviceGroup {
+function cloneGroup(group: DeviceGroup, hwptTwin: (hwpt: HwptPaging) => HwptPaging): DeviceGroup {
   const twin = new DeviceGroup(group.id)
   twin.refs = group.refs
-  twin.hwpt = group.hwpt === null ? null : must(group.hwpt.twin)
+  const { hwpt } = group
+  twin.hwpt = hwpt?.type === 'hwpt-paging' ? hwptTwin(hwpt) : hwpt === null ? null : must(hwpt.twin)
   return twin
 }
 

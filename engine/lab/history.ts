@@ -42,6 +42,8 @@ export class History {
   #near: Checkpoint[] = []
   /** The two states that were asked for last: the panels of one step ask for the same ones. */
   #around: { step: number; before: Simulation | null; after: Simulation } | null = null
+  /** The last step, if it is still under way, and the state in the middle of it. */
+  #unfinished: { readonly step: Step; readonly state: Simulation } | null = null
 
   /**
    * @param journal its steps are those of `from`, or the first of them
@@ -54,6 +56,7 @@ export class History {
       this.#begin = from.#begin
       this.#checkpoints = past(from.#checkpoints)
       this.#recent = past(from.#recent)
+      if (from.#unfinished?.step.step === journal.length) this.#unfinished = from.#unfinished
       this.#interval = from.#interval
       this.#weight = weightOf(this.#checkpoints)
     } else {
@@ -62,6 +65,11 @@ export class History {
       this.#interval = FIRST_INTERVAL
       this.#weight = 0
     }
+  }
+
+  /** The last step of the journal stays as far as it has come: to run it again would be to end it. */
+  stoppedIn(step: Step, state: Simulation): void {
+    this.#unfinished = { step, state }
   }
 
   /** Number of copies that are kept, for tests of memory. */
@@ -92,6 +100,7 @@ export class History {
    */
   at(n: number): Simulation {
     const step = this.#clamped(n)
+    if (this.#unfinished?.step.step === step) return this.#unfinished.state
     const from = this.#before(step)
     let cursor = this.#cursor
     if (cursor === null || cursor.step > step || cursor.step < (from?.step ?? 0)) {
@@ -127,7 +136,7 @@ export class History {
     const state = this.at(first - 1).clone()
     const steps: Step[] = []
     for (let n = Math.max(1, first); n <= last; n++) {
-      const step = this.#replay(state, n)
+      const step = this.#unfinished?.step.step === n ? this.#unfinished.step : this.#replay(state, n)
       if (step) steps.push(step)
     }
     return steps

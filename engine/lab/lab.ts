@@ -54,6 +54,8 @@ export class Lab {
   /** Step after which they are checked next. */
   #nextCheck = 0
   #failure: LabFailure | PolicyFailure | null = null
+  /** The operation in whose middle this lab is; null for one that stands between two. */
+  #underWay: string | null = null
 
   /**
    * @param options of a new lab, or the lab that this one goes on from
@@ -71,6 +73,7 @@ export class Lab {
       this.journal = options.journal.upTo(step)
       this.log = options.log.upTo(step)
       this.history = new History(this.journal, options.history)
+      if (!isPast) this.#underWay = options.#underWay
       return
     }
     this.seed = options.seed ?? 1
@@ -115,6 +118,12 @@ export class Lab {
     return this.journal.length
   }
 
+  /** Why nothing can be done with a lab that stands in the middle of an operation; null with any other. */
+  get busy(): string | null {
+    if (this.#underWay === null) return null
+    return `${this.#underWay} is under way and holds its locks: nothing else can be done before it ends`
+  }
+
   /** SHA-256 of the journal so far. */
   get journalHash(): string {
     return this.journal.hash
@@ -130,6 +139,10 @@ export class Lab {
    */
   dispatch(command: Command, place: ScriptPlace | null = null, label: string = command.op): Step {
     if (this.#failure) throw this.#failure
+    if (this.busy !== null) {
+      const result = { ok: false, errno: 'EBUSY', why: this.busy, where: null, value: null } as const
+      return { step: this.steps + 1, command, place, label, result, events: [] }
+    }
     const number = this.journal.length + 1
     const moment = { step: number, line: place?.line ?? null, label }
     try {
@@ -175,6 +188,22 @@ export class Lab {
   /** An independent lab with the same past. */
   fork(): Lab {
     return new Lab(this)
+  }
+
+  /**
+   * This lab in the middle of the operation that `dispatch` is carrying out, for looking at: a lab of its own whose last step is
+   * that operation, with what it did so far. Nothing can be done with it.
+   */
+  inTheMiddle({ command, place, label }: Pick<Step, 'command' | 'place' | 'label'>): Lab {
+    const lab = new Lab(this)
+    const events = [...this.simulation.eventsSoFar]
+    const result = { ok: true, value: null } as const
+    const step = { step: this.steps + 1, command, place, label: `${label} …`, result, events }
+    lab.journal.append(step)
+    lab.log.record(step)
+    lab.history.stoppedIn(step, lab.simulation)
+    lab.#underWay = label
+    return lab
   }
 
   /** An independent lab with the past up to `step`. Where that is not all, the hash of its journal is not known. */

@@ -104,6 +104,11 @@ export class Simulation {
     return this.#policies.defined
   }
 
+  /** What the command that is under way did so far. */
+  get eventsSoFar(): readonly TraceEvent[] {
+    return this.#events
+  }
+
   /** Roughly the entries that a copy of the state holds, to bound what copies take. */
   get weight(): number {
     let weight = this.machine.memory.pins.stretches + this.machine.memory.blocks.length

@@ -76,6 +76,8 @@ export const stackFrameSchema = z.object({
   kind: z.enum(['script', 'function', 'argument']),
   /** Of the function, or of the call that it is an argument of; empty for one without. */
   name: z.string(),
+  /** The policy of the script's own in whose hook the call is; null for the script itself. */
+  policy: z.string().nullable(),
   line: z.number().int(),
   column: z.number().int(),
   /** Where the statement begins that it is in. */
@@ -85,7 +87,7 @@ export type StackFrame = z.infer<typeof stackFrameSchema>
 
 /** Why a run is paused, and where. */
 export const pausedSchema = z.object({
-  /** Commands dispatched so far. */
+  /** Commands dispatched so far, with the one that is under way. */
   step: z.number().int(),
   /** The statement that runs next, or the one that made the last command. */
   line: z.number().int(),
@@ -93,6 +95,8 @@ export const pausedSchema = z.object({
   reason: z.enum(['breakpoint', 'event', 'step', 'to-line', 'pause']),
   /** One sentence, e.g. `flush at iopt_area_fill_domain`. */
   text: z.string(),
+  /** How the script calls the command that is under way, in whose hook the run is paused; null between commands. */
+  middle: z.string().nullable(),
   /** Innermost first; the outer ones of many are left out. */
   frames: z.array(stackFrameSchema),
   /** How many there are. */
@@ -185,8 +189,8 @@ export type Variable = z.infer<typeof variableSchema>
 export const variablesSchema = z.object({
   groups: z.array(
     z.object({
-      /** Innermost block, a function by its name, or the script itself. */
-      kind: z.enum(['block', 'function', 'script']),
+      /** Innermost block, a function by its name, what a policy's hooks use, or the script itself. */
+      kind: z.enum(['block', 'function', 'uses', 'script']),
       name: z.string(),
       line: z.number().int(),
       variables: z.array(variableSchema),

@@ -132,9 +132,10 @@ export class LabBridge implements GuestBridge {
     const { control, lines, onOp } = this.#watchers
     // What runs on a copy is no step of the run that is watched.
     const isWatched = this.#fork === null
-    if (isWatched) control?.beforeCommand(place)
+    const worded = this.#worded(command, place)
+    if (isWatched) control?.beforeCommand({ command: worded, place, label })
     try {
-      const step = lab.dispatch(this.#worded(command, place), place, label)
+      const step = lab.dispatch(worded, place, label)
       const { result } = step
       this.#ops++
       onOp?.(this.#ops)

@@ -119,17 +119,19 @@ async function runNow(request: RunRequest, host: RunHost, debug: DebugHost | und
     map,
     lab,
     evaluator: new Evaluator(tools, map),
+    policies,
     print: (text, place) => bridge.print(text, place),
   })
   const control = debug && new RunControl(controlled(debug.tools), debug.port, debug.breakpoints, debug.start)
   const lines = new LineLog()
   const bridge = new LabBridge(lab, map, limits.ops, { onOp, lines, control })
   if (control !== undefined) {
-    const outcome = (): RunOutcome => outcomeOf(lab, fileName, [...bridge.output], null)
+    const outcome = (): RunOutcome => outcomeOf(control.lab, fileName, [...bridge.output], null)
     debug?.onLive({ lab, script: guestScript, control, lines, outcome })
   }
   const shouldStop = host.shouldStop ?? (() => false)
-  policies?.beginRun({ timeMs: limits.timeMs, shouldStop })
+  const heldMs = (): number => (control === undefined ? polledMs : control.heldMs)
+  policies?.beginRun({ timeMs: limits.timeMs, shouldStop, heldMs })
   const { error, guest } = await runInSandbox(guestScript, GUEST_API_CODE, bridge, {
     limits,
     seed,

@@ -49,6 +49,9 @@ export class SessionHost {
   /** The lab of the last run; an empty one before the first. */
   #lab: Lab = new Lab({ policy: 'none' })
   #panels = new PanelSource(this.#lab)
+  /** Panels of the lab in the middle of a command, while a run is held in a hook. */
+  #middle: PanelSource | null = null
+  #map: ScriptMap | null = null
   #lines = new LineLog()
   /** What was asked for last, and what it came to once it has ended. */
   #asked: RunRequest | null = null
@@ -75,10 +78,10 @@ export class SessionHost {
       policies: () => [...POLICY_INFO],
       scriptApi: () => ({ fileName: 'lab.d.ts', source: SCRIPT_API_DECLARATIONS }),
       run: (args, isStopped) => this.#run(args, isStopped),
-      steps: ({ first, count }) => ({ total: this.#lab.steps, first, rows: this.#lab.stepRows(first, count) }),
+      steps: ({ first, count }) => ({ total: this.#shown.steps, first, rows: this.#shown.stepRows(first, count) }),
       lineNotes: () => ({ rows: this.#lines.rows(this.#lab.names) }),
-      views: ({ step }) => this.#lab.views(step),
-      flushLog: ({ step, first, count }) => this.#lab.flushLogWindow(step, first, count),
+      views: ({ step }) => this.#shown.views(step),
+      flushLog: ({ step, first, count }) => this.#shown.flushLogWindow(step, first, count),
       debugRun: (args, isStopped) => this.#debugRun(args, isStopped),
       resume: (args) => this.#debug.resume(args),
       pause: () => this.#debug.pause(),
@@ -90,7 +93,7 @@ export class SessionHost {
       look: (args) => this.#debug.look(args),
       variables: (args) => this.#debug.variables(args),
       ...panelHandlers({
-        panels: () => this.#panels,
+        panels: () => this.#source,
         asked: () => this.#asked,
         summary: () => this.#summary(),
         run: (request, isStopped) => this.#run(request, isStopped),
@@ -153,11 +156,29 @@ export class SessionHost {
     })
   }
 
+  #sourceOf(lab: Lab): PanelSource {
+    return new PanelSource(lab, (place) => this.#map?.variableAt(place) ?? null)
+  }
+
+  /** What panels are computed from. */
+  get #source(): PanelSource {
+    const { middle } = this.#debug
+    if (middle === null) this.#middle = null
+    else if (this.#middle?.lab !== middle) this.#middle = this.#sourceOf(middle)
+    return this.#middle ?? this.#panels
+  }
+
+  /** The lab that panels show. */
+  get #shown(): Lab {
+    return this.#debug.middle ?? this.#lab
+  }
+
   /** From here on requests are about this run. */
   #show(asked: RunRequest, lab: Lab, map: ScriptMap | null, lines: LineLog): void {
     this.#lab = lab
     this.#lines = lines
-    this.#panels = new PanelSource(lab, (place) => map?.variableAt(place) ?? null)
+    this.#map = map
+    this.#panels = this.#sourceOf(lab)
     this.#asked = asked
     this.#ended = null
   }

@@ -134,6 +134,7 @@ export const consoleStrings = {
     groups: {
       block: 'Block',
       function: (name: string) => (name === '' ? 'Function' : `Function ${name}`),
+      uses: (policy: string) => `Used by ${policy}`,
       script: 'Script, top level',
     },
     unset: 'no value yet',
@@ -153,7 +154,8 @@ export const consoleStrings = {
 } as const
 
 /** What a call of the stack is called. */
-function frameName({ kind, name }: StackFrame): string {
+function frameName({ kind, name, policy }: StackFrame): string {
+  if (policy !== null) return `${name === '' ? 'function' : name}, policy ${policy}`
   if (kind === 'script') return 'script, top level'
   if (kind === 'argument') return `function given to ${name}`
   return name === '' ? 'function without a name' : name

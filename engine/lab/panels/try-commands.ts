@@ -15,6 +15,8 @@ export function tryCommands(
   check: (command: Command) => Command,
 ): Trial[] {
   const step = source.clamp(cursor)
+  const { busy, steps } = source.lab
+  if (busy !== null && step === steps) return commands.map(() => ({ ok: false, text: `EBUSY: ${busy}` }))
   const { after } = source.lab.history.around(step)
   return commands.map((given): Trial => {
     try {

@@ -2,6 +2,7 @@
 import type { Paused, ReplReply, ReplRequest, Resume, Variables, VariablesRequest } from '../../protocol/debug.ts'
 import type { RunOutcome } from '../../protocol/run.ts'
 import type { EngineArgs, EngineReply } from '../../protocol/session.ts'
+import type { Lab } from '../../lab/lab.ts'
 import type { LiveRun, RunHost, ScriptRun } from '../run-script.ts'
 import { runScript } from '../run-script.ts'
 import { prepareWith } from '../sandbox/prepare-script.ts'
@@ -96,6 +97,12 @@ export class DebugSession {
     })
   }
 
+  /** The lab in the middle of the command in whose hook the run is held; null where it is not. */
+  get middle(): Lab | null {
+    const run = this.#run
+    return run?.held === true && run.live.control.lab !== run.live.lab ? run.live.control.lab : null
+  }
+
   /** Evaluates a line of the console. */
   repl({ source, ...at }: ReplRequest): ReplReply | Promise<ReplReply> {
     const refusal = this.#refusal()
@@ -129,14 +136,16 @@ export class DebugSession {
   #withScope<T>({ step, frame = 0 }: VariablesRequest, work: (scope: ReplScope) => T): T | Promise<T> {
     return this.#withTools((tools) => {
       const run = this.#run
-      const guest = run?.live.control.guest ?? null
-      if (run === null || guest === null) throw new Error('The run is over and forgotten.')
+      const control = run?.live.control
+      const { frames = [] } = control ?? {}
+      const held = frames[Math.min(frame, frames.length - 1)]
+      const { statement = null, depth = null, hook = null } = held ?? {}
+      const guest = held?.guest ?? control?.guest ?? null
+      if (run === null || control === undefined || guest === null) throw new Error('The run is over and forgotten.')
       const { map } = run.live.script
-      const { frames } = run.live.control
-      const { statement = null, depth = null } = frames[Math.min(frame, frames.length - 1)] ?? {}
       const at = statement === null ? null : { statement, depth }
-      const lab = run.live.lab.forkAt(step)
-      return work({ tools, guest, map, script: run.source, at, lab, names: this.#names })
+      const lab = control.lab.forkAt(step)
+      return work({ tools, guest, hook, map, script: run.source, at, lab, names: this.#names })
     })
   }
 

@@ -1,8 +1,8 @@
 import type { Lab } from '../../lab/lab.ts'
 import { LabBridge } from '../lab-bridge.ts'
-import type { Guest } from '../sandbox/guest.ts'
 import type { LineAnswer } from '../sandbox/guest-line.ts'
 import type { ScriptMap } from '../sandbox/prepared-script.ts'
+import type { HeldGuest } from '../sandbox/watched-context.ts'
 import type { TypeScriptTools } from '../sandbox/typescript-parser.ts'
 import { prepareExpression } from './prepare-line.ts'
 
@@ -19,25 +19,19 @@ export class Evaluator {
   readonly #tools: TypeScriptTools
   readonly #map: ScriptMap
   readonly #prepared = new Map<string, Prepared>()
-  #guest: Guest | null = null
 
   constructor(tools: TypeScriptTools, map: ScriptMap) {
     this.#tools = tools
     this.#map = map
   }
 
-  /** From now on, or no more, there is an engine to evaluate in. */
-  begin(guest: Guest | null): void {
-    this.#guest = guest
-  }
-
   /** What only reads is evaluated in place; all else on a copy of everything, which takes some milliseconds. */
-  evaluate(expression: string, statement: number, lab: Lab): LineAnswer {
+  evaluate(expression: string, statement: number, guest: HeldGuest | null, lab: Lab): LineAnswer {
     const prepared = this.#prepare(expression)
     if (!prepared.ok) return { ok: false, message: prepared.message, place: null }
-    if (this.#guest === null) return { ok: false, message: 'The script engine has ended.', place: null }
+    if (guest === null) return { ok: false, message: 'The script engine has ended.', place: null }
     if (prepared.pure) {
-      return this.#guest.look(
+      return guest.look(
         prepared.line,
         { statement, depth: null },
         new LabBridge(lab, this.#map, lab.steps),
@@ -46,7 +40,7 @@ export class Evaluator {
     }
     const bridge = new LabBridge(lab.fork(), this.#map, lab.steps + LINE_OPS)
     const scope = { at: { statement, depth: null }, kept: [], depth: 0 }
-    const [answer] = this.#guest.evaluate([prepared.line], scope, bridge, LINE_TIME_MS)
+    const [answer] = guest.evaluate([prepared.line], scope, bridge, LINE_TIME_MS)
     return answer ?? { ok: false, message: 'There is no answer.', place: null }
   }
 

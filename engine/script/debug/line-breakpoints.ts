@@ -1,6 +1,7 @@
 import type { Lab } from '../../lab/lab.ts'
 import type { HitRule, LineBreakpoint } from '../../protocol/debug.ts'
 import type { ScriptMap } from '../sandbox/prepared-script.ts'
+import type { HeldGuest } from '../sandbox/watched-context.ts'
 import type { Evaluator } from './evaluate.ts'
 
 /** A breakpoint at its statement. */
@@ -48,33 +49,33 @@ export class LineBreakpoints {
     }
   }
 
-  /** A statement is about to run. @param line of it */
-  reached(statement: number, line: number): Reached {
+  /** A statement is about to run. @param line of it @param guest in which it is */
+  reached(statement: number, line: number, guest: HeldGuest | null): Reached {
     let pause: string | null = null
     const output: string[] = []
     for (const point of this.#points.get(statement) ?? []) {
       const { condition, hits, log } = point.spec
-      const truth = condition.trim() === '' ? true : this.#holds(condition, statement)
+      const truth = condition.trim() === '' ? true : this.#holds(condition, statement, guest)
       if (truth === false) continue
       point.hits += 1
       if (truth !== true) pause ??= `the condition in line ${String(line)} cannot be evaluated: ${truth}`
       else if (hits !== null && !counts(hits, point.hits)) continue
-      else if (log.trim() !== '') output.push(this.#message(log, statement))
+      else if (log.trim() !== '') output.push(this.#message(log, statement, guest))
       else pause ??= describe(line, point)
     }
     return { pause, output }
   }
 
   /** True, false, or why it cannot be told. */
-  #holds(condition: string, statement: number): boolean | string {
-    const value = this.#evaluator.evaluate(`!!(${condition}\n)`, statement, this.#lab)
+  #holds(condition: string, statement: number, guest: HeldGuest | null): boolean | string {
+    const value = this.#evaluator.evaluate(`!!(${condition}\n)`, statement, guest, this.#lab)
     return value.ok ? value.value.raw === 'true' : value.message
   }
 
   /** `mapped {pages} pages` with what stands in braces evaluated. */
-  #message(log: string, statement: number): string {
+  #message(log: string, statement: number, guest: HeldGuest | null): string {
     return log.replace(/\{([^{}]+)\}/g, (_all, expression: string) => {
-      const value = this.#evaluator.evaluate(expression, statement, this.#lab)
+      const value = this.#evaluator.evaluate(expression, statement, guest, this.#lab)
       return value.ok ? value.value.raw : `{${value.message}}`
     })
   }

@@ -1,15 +1,17 @@
+import type { SourceFile } from 'typescript'
 import type { LookRequest, ReplReply, ShownValue, Variable, Variables } from '../../protocol/debug.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { LabBridge } from '../lab-bridge.ts'
-import type { Guest, StatementCall } from '../sandbox/guest.ts'
 import type { PreparedLine } from '../sandbox/guest-line.ts'
 import type { ScriptMap } from '../sandbox/prepared-script.ts'
-import type { TypeScriptTools } from '../sandbox/typescript-parser.ts'
+import type { Ts, TypeScriptTools } from '../sandbox/typescript-parser.ts'
+import type { HeldGuest, StatementCall } from '../sandbox/watched-context.ts'
+import { type HeldHook, hookHint } from '../policies/policy-engine.ts'
 import type { ConsoleNames } from './console-names.ts'
 import { LINE_OPS, LINE_TIME_MS } from './evaluate.ts'
 import { shownValue } from './handle-names.ts'
 import { prepareExpression, prepareLine } from './prepare-line.ts'
-import { type NameGroup, visibleNames } from './scope-names.ts'
+import { type NameGroup, type VisibleName, visibleNames } from './scope-names.ts'
 
 /** Commands whose outcome is listed. */
 const SHOWN_STEPS = 20
@@ -25,7 +27,9 @@ const MAX_VARIABLES = 200
 /** What lines are evaluated with. */
 export interface ReplScope {
   readonly tools: TypeScriptTools
-  readonly guest: Guest
+  readonly guest: HeldGuest
+  /** The hook that is looked at; null for the script itself. */
+  readonly hook: HeldHook | null
   readonly map: ScriptMap
   /** The script's source. */
   readonly script: string
@@ -37,7 +41,7 @@ export interface ReplScope {
 }
 
 /** Which names are seen. */
-type Where = Pick<ReplScope, 'tools' | 'guest' | 'map' | 'script' | 'at'>
+type Where = Pick<ReplScope, 'tools' | 'guest' | 'hook' | 'map' | 'script' | 'at'>
 
 /** A value, or the reason why there is none. */
 interface Looked {
@@ -104,7 +108,7 @@ export function look({ expressions, pure }: LookRequest, scope: ReplScope): Show
 /** The variables that the statement sees, with their values. */
 export function variables(scope: ReplScope): Variables {
   const all = groupsOf(scope)
-  const groups = isInReach(scope, all) ? all : all.filter(({ kind }) => kind === 'script')
+  const groups = isInReach(scope, all) ? all : all.filter(({ kind }) => isOuter(kind))
   return {
     missing: groups.length === all.length ? null : `The variables of the block are out of reach: it ${OUT_OF_REACH}`,
     groups: groups.map(({ kind, name, line, names }) => {
@@ -122,7 +126,12 @@ export function variables(scope: ReplScope): Variables {
 
 /** Whether more than the script's own variables can be looked at, where there are more. */
 function isInReach({ guest, at }: Where, groups: readonly NameGroup[]): boolean {
-  return at === null || groups.every(({ kind }) => kind === 'script') || guest.hasScope(at)
+  return at === null || groups.every(({ kind }) => isOuter(kind)) || guest.hasScope(at)
+}
+
+/** Whether all calls see the same names of a group. */
+function isOuter(kind: NameGroup['kind']): boolean {
+  return kind === 'script' || kind === 'uses'
 }
 
 function nameLine(name: string, { map }: ReplScope): PreparedLine {
@@ -148,6 +157,7 @@ function sentence(message: string): Looked {
 /** The engine's words for a `const` whose line has not run would puzzle who looks at a paused script. */
 function worded(message: string, scope: Where): { readonly text: string; readonly isUnset: boolean } {
   const name = /^ReferenceError: '?([\w$]+)'? is not (?:defined|initialized)$/.exec(message)?.[1]
+  if (name !== undefined && scope.hook !== null) return { text: hookHint(message), isUnset: false }
   const groups = name === undefined ? [] : groupsOf(scope)
   const group = groups.find(({ names }) => names.some((one) => one.name === name))
   if (name === undefined || group === undefined) return { text: message, isUnset: false }
@@ -158,10 +168,33 @@ function worded(message: string, scope: Where): { readonly text: string; readonl
 }
 
 /** The names that the statement sees. */
-function groupsOf({ tools: { ts }, map, script, at }: Where): NameGroup[] {
+function groupsOf({ tools: { ts }, hook, map, script, at }: Where): NameGroup[] {
   const file = ts.createSourceFile('script.ts', script, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS)
   const [start, end] = at === null ? [null, 0] : map.statementRange(at.statement)
-  return visibleNames(ts, file, start, end)
+  if (hook === null) return visibleNames(ts, file, start, end)
+  return [
+    ...visibleNames(
+      ts,
+      file,
+      start,
+      end,
+      hook.parts.flatMap((part) => (part.kind === 'value' ? [] : map.offset(part))),
+    ),
+    usedNames(ts, file, hook),
+  ]
+}
+
+/** What the hooks of a policy see of the script. */
+function usedNames(ts: Ts, file: SourceFile, { policy, parts }: HeldHook): NameGroup {
+  const declared = visibleNames(ts, file, null, 0).flatMap(({ names }) => names)
+  const places = parts.flatMap((part) => (part.kind === 'value' ? [] : [part]))
+  const line = places.find(({ kind }) => kind === 'hook')?.line ?? 1
+  const names = parts.flatMap(({ kind, name }): VisibleName[] => {
+    if (kind === 'hook') return []
+    const lineOf = places.find((part) => part.name === name)?.line ?? declared.find((one) => one.name === name)?.line
+    return [{ name, kind: kind === 'function' ? 'function' : 'const', line: lineOf ?? line }]
+  })
+  return { kind: 'uses', name: policy, line, names }
 }
 
 function cut(text: string): string {

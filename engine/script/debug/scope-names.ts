@@ -21,8 +21,15 @@ export interface NameGroup extends Omit<Variables['groups'][number], 'variables'
  * The names that a statement sees, innermost block first; one that an inner block hides is left out.
  * @param start offset of the statement; null for what the script has at its top level
  * @param end offset behind it
+ * @param within offsets of functions that see nothing of what is around them
  */
-export function visibleNames(ts: Ts, file: SourceFile, start: number | null, end: number): NameGroup[] {
+export function visibleNames(
+  ts: Ts,
+  file: SourceFile,
+  start: number | null,
+  end: number,
+  within: readonly number[] = [],
+): NameGroup[] {
   const groups: NameGroup[] = []
   const seen = new Set<string>()
   const lineOf = (node: Node): number => file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1
@@ -47,8 +54,10 @@ export function visibleNames(ts: Ts, file: SourceFile, start: number | null, end
       add('script', '', node, statementNames(ts, node.statements))
       return groups
     }
-    if (ts.isFunctionLike(node)) add('function', functionName(ts, file, node), node, ownNames(ts, node))
-    else if (ts.isBlock(node) && ts.isFunctionLike(node.parent)) {
+    if (ts.isFunctionLike(node)) {
+      add('function', functionName(ts, file, node), node, ownNames(ts, node))
+      if (within.includes(node.getStart(file))) return groups
+    } else if (ts.isBlock(node) && ts.isFunctionLike(node.parent)) {
       add('block', '', node.parent, statementNames(ts, node.statements))
     } else add('block', '', node, ownNames(ts, node))
   }

@@ -1,12 +1,7 @@
 /** Values taken apart for the console: a tree of their parts, and the text that makes a plain value again. */
 import type { Examined, ExaminedRow, HandleRef } from '../api/examined.ts'
-import { AccessHandle } from './access.ts'
-import { DeviceHandle } from './device.ts'
 import { show } from './format.ts'
-import { HwptHandle } from './hwpt.ts'
 import { fieldsOf, inspect, isHandle } from './inspect.ts'
-import { IoasHandle } from './ioas.ts'
-import { MemoryHandle } from './memory.ts'
 
 const { stringify } = JSON
 const MAX_ROWS = 400
@@ -16,14 +11,17 @@ const MAX_LITERAL = 50_000
 const MAX_LITERAL_DEPTH = 12
 const MAX_TEXT = 20_000
 
+/** The object of the lab that a value stands for; null if it stands for none. */
+export type HandleOf = (value: unknown) => HandleRef | null
+
 /**
  * A value as one line of text, with its parts.
  * @param depth of the parts; 0 for none
  * @returns JSON of Examined
  */
-export function examine(value: unknown, depth: number): string {
+export function examine(value: unknown, depth: number, handleOf: HandleOf): string {
   const rows: ExaminedRow[] = []
-  if (depth > 0) addParts(value, 0, depth, rows)
+  if (depth > 0) addParts(value, 0, depth, rows, handleOf)
   const text = inspect(value)
   const examined: Examined = { text: text.slice(0, MAX_TEXT), raw: rawText(value), handle: handleOf(value), rows }
   return stringify(examined)
@@ -46,12 +44,12 @@ function rawText(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, MAX_TEXT) : show(value)
 }
 
-function addParts(value: unknown, depth: number, deepest: number, rows: ExaminedRow[]): void {
+function addParts(value: unknown, depth: number, deepest: number, rows: ExaminedRow[], handleOf: HandleOf): void {
   const parts = partsOf(value)
   for (const [key, part] of parts.slice(0, MAX_PARTS)) {
     if (rows.length >= MAX_ROWS) return
     rows.push({ depth, key, text: lineOf(part), handle: handleOf(part) })
-    if (depth + 1 < deepest) addParts(part, depth + 1, deepest, rows)
+    if (depth + 1 < deepest) addParts(part, depth + 1, deepest, rows, handleOf)
   }
   if (parts.length > MAX_PARTS) {
     rows.push({ depth, key: '', text: `… ${String(parts.length - MAX_PARTS)} more`, handle: null })
@@ -71,15 +69,6 @@ function partsOf(value: unknown): [key: string, part: unknown][] {
 function lineOf(value: unknown): string {
   const text = typeof value === 'object' && value !== null && !Array.isArray(value) ? inspect(value) : show(value, 2)
   return text.length > 300 ? `${text.slice(0, 299)}…` : text
-}
-
-function handleOf(value: unknown): HandleRef | null {
-  if (value instanceof IoasHandle) return { kind: 'ioas', id: value.id }
-  if (value instanceof HwptHandle) return { kind: 'hwpt', id: value.id }
-  if (value instanceof AccessHandle) return { kind: 'access', id: value.id }
-  if (value instanceof DeviceHandle) return { kind: 'device', name: value.name }
-  if (value instanceof MemoryHandle) return { kind: 'memory', process: value.process.name, va: String(value.va) }
-  return null
 }
 
 function literal(value: unknown, depth: number): string | null {

@@ -33,7 +33,7 @@ function handle(value: object, depth: number): string {
 
 /** What an object of the API answers at this step. */
 export function fieldsOf(value: object): [key: string, field: unknown][] {
-  const fields: [string, unknown][] = []
+  const fields: [string, unknown][] = Object.entries(value)
   const descriptors = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(value) as object)
   for (const [key, { get }] of Object.entries(descriptors)) {
     const field = get === undefined ? undefined : read(value, get)

@@ -6,12 +6,13 @@ import { connect, emit, type HostCall, type Marker } from './door.ts'
 import { examine, literals } from './examine.ts'
 import { expect } from './expect.ts'
 import { show } from './format.ts'
+import { handleOf } from './handle-of.ts'
 import { LabHandle } from './lab.ts'
 import { hex } from './values.ts'
 
 /** What the console needs of the API's code. */
 interface ConsoleTools {
-  readonly examine: typeof examine
+  readonly examine: (value: unknown, depth: number) => string
   readonly literals: typeof literals
 }
 
@@ -25,7 +26,7 @@ export function install(hostCall: HostCall, seed: number, marker: Marker): Conso
     Object.defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: false })
   }
   makeDeterministic(seed)
-  return { examine, literals }
+  return { examine: (value, depth) => examine(value, depth, handleOf), literals }
 }
 
 /** The same script and seed must give the same journal: no clock, no collector, and chance from the seed. */

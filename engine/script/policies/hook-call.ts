@@ -31,12 +31,26 @@ export class HookCall {
   readonly #known = new Map<object, number>()
   readonly #counts = { domains: 0, iopts: 0, pages: 0, areas: 0 }
   #batch: BatchView | null = null
+  /** Nothing may be remembered on its account. */
+  #isLookedAt = false
   /** What is introduced with the next message. */
   #fresh = nothing()
 
   /** @param ctx what the hook may ask about frames; null for hooks that are told of objects alone */
   constructor(ctx: PolicyContext | null) {
     this.#ctx = ctx
+  }
+
+  /** A copy that answers whoever looks at the held hook: what it comes to is not the hook's. */
+  forLooking(): HookCall {
+    const copy = new HookCall(this.#ctx)
+    copy.#slots.push(...this.#slots)
+    copy.#frames.push(...this.#frames)
+    for (const [object, at] of this.#known) copy.#known.set(object, at)
+    Object.assign(copy.#counts, this.#counts)
+    copy.#batch = this.#batch
+    copy.#isLookedAt = true
+    return copy
   }
 
   /** What was introduced since the last message. */
@@ -124,9 +138,11 @@ export class HookCall {
       case 'runs':
         return [...this.runsOf(question.frames)]
       case 'add':
+        this.#refuseLookers()
         this.#context().frames.add(question.set, this.runsOf(question.frames))
         return null
       case 'remove':
+        this.#refuseLookers()
         this.#context().frames.remove(question.set, this.runsOf(question.frames))
         return null
       case 'select': {
@@ -150,6 +166,10 @@ export class HookCall {
       for (const name of Object.keys(slot)) if (!Object.hasOwn(written, name)) Reflect.deleteProperty(slot, name)
       Object.assign(slot, written)
     }
+  }
+
+  #refuseLookers(): void {
+    if (this.#isLookedAt) throw new RangeError("the memory by frame is the run's: here it can only be looked at")
   }
 
   #context(): PolicyContext {

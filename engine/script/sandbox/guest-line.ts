@@ -1,7 +1,6 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
 import type { Examined } from '../api/examined.ts'
 import { readThrown } from './describe-thrown.ts'
-import type { Guard } from './guard.ts'
 import { API_FILE, LINE_CALLER, linePosition } from './guest-stack.ts'
 import type { ScriptMap } from './prepared-script.ts'
 
@@ -38,6 +37,11 @@ export type LineAnswer =
       /** 1-based, in the line; null when the error arose elsewhere. */
       readonly place: { readonly line: number; readonly column: number } | null
     }
+
+/** Why a line that is evaluated has to end; null while it may go on. */
+export interface LineEnd {
+  readonly abort: { readonly message: string } | null
+}
 
 /** Functions of the guest's side with which lines are evaluated; made once for a script. */
 export class LineTools {
@@ -79,21 +83,21 @@ export class LineTools {
     scope: QuickJSHandle,
     kept: readonly KeptCode[],
     depth: number,
-    guard: Guard,
+    end: LineEnd,
   ): LineAnswer {
     // A declaration has no value of its own, so that this one changes nothing of the line's.
     const { names } = line
     const marker = this.#marker
     const remember = names.length === 0 ? '' : `const ${marker}d=${marker}.d=()=>({${names.join(',')}});`
     const value = this.#run(scope, remember + line.code)
-    if (value.error !== undefined) return this.#failure(line, remember.length, guard, value.error, kept.length > 0)
+    if (value.error !== undefined) return this.#failure(line, remember.length, end, value.error, kept.length > 0)
     const parts = this.#context.newNumber(depth)
     const examined = this.#call(this.#examine, value.value, parts)
     for (const handle of [parts, value.value]) handle.dispose()
-    if (examined.error !== undefined) return this.#failure(line, 0, guard, examined.error, true)
+    if (examined.error !== undefined) return this.#failure(line, 0, end, examined.error, true)
     const text = this.#context.getString(examined.value)
     examined.value.dispose()
-    if (guard.abort !== null) return { ok: false, message: guard.abort.message, place: null }
+    if (end.abort !== null) return { ok: false, message: end.abort.message, place: null }
     const older = namesOf(kept)
     return {
       ok: true,
@@ -159,10 +163,10 @@ export class LineTools {
   }
 
   /** @param shift characters before the line's own code */
-  #failure(line: PreparedLine, shift: number, guard: Guard, thrown: QuickJSHandle, outer: boolean): LineAnswer {
+  #failure(line: PreparedLine, shift: number, end: LineEnd, thrown: QuickJSHandle, outer: boolean): LineAnswer {
     const { message, stack } = readThrown(this.#context, thrown, this.#memoryFull(), 'line')
     thrown.dispose()
-    if (guard.abort !== null) return { ok: false, message: guard.abort.message, place: null }
+    if (end.abort !== null) return { ok: false, message: end.abort.message, place: null }
     const position = linePosition(stack, outer)
     if (position === null) return { ok: false, message, place: null }
     const column = position.line === 1 ? Math.max(1, position.column - shift) : position.column

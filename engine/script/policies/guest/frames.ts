@@ -23,6 +23,8 @@ export function ask<Q extends WireQuestion>(question: Q): WireAnswers[Q['ask']] 
 }
 
 export class FramesOfLab implements Frames {
+  // What a script calls it, whatever the bundle does.
+  static readonly name = 'Frames'
   readonly npages: number
   readonly #at: number
   #runs: readonly FrameRun[] | null = null

@@ -4,6 +4,7 @@
  */
 import type { HookName } from '../../../protocol/policy.ts'
 import type { WireArgument, WireCall, WireResult } from '../wire.ts'
+import { examine, literals } from '../../guest/examine.ts'
 import { flushOf } from './answer.ts'
 import { connect, FramesOfLab, type HostAnswer } from './frames.ts'
 import { freezeEverything, noClockNoChance } from './freeze.ts'
@@ -25,6 +26,9 @@ export interface PolicyRuntime {
   seal(): void
   /** @param payload JSON of a WireCall @returns JSON of a WireResult */
   call(name: HookName, payload: string): string
+  /** For who looks at a held hook (see `examine`). */
+  examine(value: unknown, depth: number): string
+  literals: typeof literals
 }
 
 const { parse, stringify } = JSON
@@ -58,6 +62,8 @@ export function install(host: HostAnswer): PolicyRuntime {
       }
       return stringify(result)
     },
+    examine: (value, depth) => examine(value, depth, () => null),
+    literals,
   }
 }
 

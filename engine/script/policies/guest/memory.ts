@@ -12,6 +12,8 @@ export function spanOf({ index, npages, frames, source }: WireSpan, known: Objec
 }
 
 export class BatchOfLab implements PolicyBatch {
+  // What a script calls it, whatever the bundle does.
+  static readonly name = 'PolicyBatch'
   readonly firstIndex: number
   readonly npages: number
   readonly frames: Frames
