@@ -1,6 +1,6 @@
 /** Physical memory as stretches of frames in the same state: owner, pins, what memory and cache may hold, who reaches it. */
+import { forEachStretch } from '../../base/pfn-runs.ts'
 import type { LineStates } from '../../machine/cache/cache-model.ts'
-import { forEachStretch } from '../../machine/cache/span.ts'
 import { EARLIER_OWNER } from '../../machine/cache/version.ts'
 import type { FrameBlock } from '../../machine/physical-memory.ts'
 import type { Certainty, HazardClass } from '../../protocol/index.ts'
