@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { RunSummary } from '../protocol/index.ts'
+import type { HazardEvent, RunSummary } from '../protocol/index.ts'
 import { Lab } from './lab.ts'
 import { resultBlock, wrap } from './result-block.ts'
-import { summarize, verdictOf } from './summary.ts'
+import { RunLog } from './run-log.ts'
+import { summarize } from './summary.ts'
+
+const DONE = { ok: true, value: null } as const
 
 function summaryOf(change: Partial<RunSummary>): RunSummary {
   const lab = new Lab({ policy: 'none' })
@@ -54,6 +57,7 @@ describe('the result block', () => {
   it('shows hazards with their causes, failed expectations, and the verdict No; plain ASCII of 72 columns', () => {
     const block = resultBlock(
       summaryOf({
+        verdict: { hazards: 1, a: 'possible', b: 'none' },
         hazards: [hazard],
         expectations: {
           passed: 0,
@@ -77,14 +81,33 @@ describe('the result block', () => {
     expect(lines.every((line) => line.length <= 72)).toBe(true)
   })
 
-  it('takes the worst of each class as the verdict', () => {
-    expect(verdictOf([])).toEqual({ a: 'none', b: 'none', safe: true })
-    expect(verdictOf([{ class: 'B', certainty: 'possible' }])).toEqual({ a: 'none', b: 'possible', safe: false })
-    expect(
-      verdictOf([
-        { class: 'A', certainty: 'possible' },
-        { class: 'A', certainty: 'certain' },
-      ]),
-    ).toEqual({ a: 'certain', b: 'none', safe: false })
+  it('takes no line of a text for one of its own', () => {
+    const failed = { line: 3, text: 'x', passed: false, message: 'not so\nHash=0' }
+    const block = resultBlock(summaryOf({ expectations: { passed: 0, failed: 1, results: [failed] } }))
+    expect(block).toContain('  line 3: not so Hash=0\n')
+  })
+
+  it('takes the worst of each class as the verdict, also of hazards that are not listed', () => {
+    const log = new RunLog()
+    expect([log.verdict('A'), log.verdict('B')]).toEqual(['none', 'none'])
+    const event = (of: 'A' | 'B', certainty: 'possible' | 'certain'): HazardEvent => ({
+      kind: 'hazard',
+      class: of,
+      form: of === 'A' ? 'exposed' : 'released',
+      certainty,
+      runs: Float64Array.of(256, 1),
+      domain: null,
+      text: '',
+      causes: [],
+    })
+    const record = (step: number, events: HazardEvent[]) =>
+      log.record({ step, command: { op: 'lab.note', text: '' }, place: null, label: '', result: DONE, events })
+    record(1, Array<HazardEvent>(20_000).fill(event('A', 'possible')))
+    expect([log.verdict('A'), log.verdict('B')]).toEqual(['possible', 'none'])
+    record(2, [event('B', 'possible'), event('A', 'certain')])
+    expect(log.hazards).toHaveLength(20_000)
+    expect(log.hazardsUpTo(2)).toBe(20_002)
+    expect([log.verdict('A'), log.verdict('B')]).toEqual(['certain', 'possible'])
+    expect([log.upTo(1).verdict('A'), log.upTo(1).verdict('B')]).toEqual(['possible', 'none'])
   })
 })

@@ -2,18 +2,17 @@
  * The result of a run as plain text, in the manner of litmus tests: test, states, verdict, witnesses, observation, hash; at
  * most 72 columns, ASCII, so that it can go into a mail.
  */
-import type { HazardSummary, LitmusResult, RunSummary } from '../protocol/index.ts'
-import { capital } from './panels/words.ts'
-import { verdictOf, type Verdict } from './summary.ts'
+import type { HazardSummary, LitmusResult, RunSummary, Verdict } from '../protocol/index.ts'
+import { capital, count } from './panels/words.ts'
 
 const WIDTH = 72
 
-/** Breaks a text into lines of at most WIDTH columns; the first begins with `head`, the others with blanks. */
+/** Breaks a text, whose own lines do not count, into lines of at most WIDTH columns; the first begins with `head`, the others with blanks. */
 export function wrap(text: string, head: string, indent = head.length): string[] {
   const lines: string[] = []
   let line = head
   let empty = true
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ |\r?\n/)) {
     if (!empty && line.length + 1 + word.length > WIDTH) {
       lines.push(line)
       line = ' '.repeat(indent)
@@ -29,10 +28,6 @@ export function wrap(text: string, head: string, indent = head.length): string[]
 /** En dashes and the like as ASCII: the block is pasted into plain-text mail. */
 export function ascii(text: string): string {
   return text.replaceAll('–', '-').replaceAll('·', '-').replaceAll('’', "'").replaceAll('…', '...')
-}
-
-function plural(n: number, one: string, many = `${one}s`): string {
-  return `${String(n)} ${n === 1 ? one : many}`
 }
 
 function place(step: number, line: number | null): string {
@@ -53,7 +48,7 @@ function hazardLines(hazard: HazardSummary): string[] {
 
 /** `Never`, `Sometimes` or `Always`: whether some, or every, eviction leads to a hazard. */
 function observation(verdict: Verdict): string {
-  if (verdict.safe) return 'Never'
+  if (verdict.hazards === 0) return 'Never'
   return verdict.a === 'certain' || verdict.b === 'certain' ? 'Always' : 'Sometimes'
 }
 
@@ -89,17 +84,16 @@ function litmusLines(litmus: LitmusResult): string[] {
  * @returns lines joined by newlines, with one at the end
  */
 export function resultBlock(summary: RunSummary): string {
-  const verdict = verdictOf(summary.hazards)
-  const { flushes, expectations, hazards } = summary
+  const { flushes, expectations, hazards, verdict } = summary
   const failed = expectations.results.filter((result) => !result.passed)
   const name = testName(summary.fileName)
   const lines = [
     `Test ${name} ${summary.policy} ${summary.mode} seed=${String(summary.seed)}`,
     `Steps ${String(summary.ops)}`,
-    `Flushes ${String(flushes.events)}: ${plural(flushes.pages, 'page')}, ${plural(flushes.lines, 'line')}, ${String(flushes.redundantLines)} of them redundant`,
-    `Hazards ${String(hazards.length)}`,
+    `Flushes ${String(flushes.events)}: ${count(flushes.pages, 'page')}, ${count(flushes.lines, 'line')}, ${String(flushes.redundantLines)} of them redundant`,
+    `Hazards ${String(verdict.hazards)}`,
     ...hazards.slice(0, MAX_LISTED).flatMap(hazardLines),
-    ...(hazards.length > MAX_LISTED ? [`  and ${String(hazards.length - MAX_LISTED)} more`] : []),
+    ...(verdict.hazards > MAX_LISTED ? [`  and ${String(verdict.hazards - MAX_LISTED)} more`] : []),
     `Expectations ${String(expectations.passed)} passed, ${String(expectations.failed)} failed`,
     ...failed.slice(0, MAX_LISTED).flatMap((result) => {
       const where = result.line === null ? '' : `line ${String(result.line)}: `
@@ -110,7 +104,7 @@ export function resultBlock(summary: RunSummary): string {
     'Witnesses',
     `Positive: ${String(expectations.passed)} Negative: ${String(expectations.failed)}`,
     `Condition A ${verdict.a}, B ${verdict.b}`,
-    `Observation ${name} ${observation(verdict)} ${String(hazards.length)}`,
+    `Observation ${name} ${observation(verdict)} ${String(verdict.hazards)}`,
     ...summary.litmus.flatMap(litmusLines),
     `Hash=${summary.journalHash}`,
   ]

@@ -3,7 +3,7 @@
  * and when domains came and went. Appended to, never changed; the state at a step is looked up by the step.
  */
 import { runPages } from '../base/pfn-runs.ts'
-import type { CommandOf, HazardEvent, LitmusResult, Step } from '../protocol/index.ts'
+import type { CommandOf, HazardClass, HazardEvent, HazardVerdict, LitmusResult, Step } from '../protocol/index.ts'
 import { DEFAULT_COST_MODEL, type CostModel } from './cost-model.ts'
 import { NumberColumn } from './journal/columns.ts'
 import { FlushLog } from './journal/flush-log.ts'
@@ -40,6 +40,8 @@ export class RunLog {
   readonly flushes: FlushLog
   /** The first hazards of the run, at most MAX_HAZARDS; `hazardsUpTo` counts all. */
   readonly hazards: LoggedHazard[]
+  /** The first hazard of each class and certainty. */
+  readonly #firstHazards: LoggedHazard[]
   readonly expectations: LoggedExpectation[]
   /** Litmus tests, in order. */
   readonly litmus: LitmusResult[]
@@ -67,6 +69,7 @@ export class RunLog {
       all.filter((one) => one.step <= step)
     this.flushes = from?.flushes.upTo(step) ?? new FlushLog()
     this.hazards = past(from?.hazards)
+    this.#firstHazards = past(from === undefined ? [] : from.#firstHazards)
     this.expectations = past(from?.expectations)
     // Each litmus test is an expectation, too.
     const tests = this.expectations.filter(({ isLitmus }) => isLitmus).length
@@ -122,7 +125,7 @@ export class RunLog {
           this.flushes.add(step.step, event)
           break
         case 'hazard':
-          if (this.hazards.length < MAX_HAZARDS) this.hazards.push({ step: step.step, event })
+          this.#recordHazard({ step: step.step, event })
           hazards++
           break
         case 'storage':
@@ -166,6 +169,21 @@ export class RunLog {
     this.#flushed.push(this.flushes.pages)
     this.#redundant.push(this.flushes.redundantPages)
     this.#hazards.push(hazards)
+  }
+
+  #recordHazard(hazard: LoggedHazard): void {
+    const { class: of, certainty } = hazard.event
+    if (this.hazards.length < MAX_HAZARDS) this.hazards.push(hazard)
+    if (!this.#firstHazards.some(({ event }) => event.class === of && event.certainty === certainty)) {
+      this.#firstHazards.push(hazard)
+    }
+  }
+
+  /** The worst of the hazards of a class. */
+  verdict(of: HazardClass): HazardVerdict {
+    const those = this.#firstHazards.filter(({ event }) => event.class === of)
+    if (those.some(({ event }) => event.certainty === 'certain')) return 'certain'
+    return those.length > 0 ? 'possible' : 'none'
   }
 
   /** A litmus test is an expectation, too: the run fails if it does not hold. */

@@ -9,7 +9,7 @@ import type { LoggedHazard } from './run-log.ts'
 /** What the lab knows of a run; the script's host adds the file, the output and the error. */
 export type LabOutcome = Omit<RunOutcome, 'fileName' | 'output' | 'error'>
 
-/** Hazards that a summary lists; the verdict counts all. */
+/** Hazards that a summary lists; its verdict is of all. */
 const MAX_HAZARDS = 1000
 
 function hazardSummary(lab: Lab, { step, event }: LoggedHazard): HazardSummary {
@@ -43,6 +43,7 @@ export function summarize(lab: Lab): LabOutcome {
       lines: totals.lines,
       redundantLines: totals.lines - totals.usefulLines,
     },
+    verdict: { hazards: lab.log.hazardsUpTo(lab.steps), a: lab.log.verdict('A'), b: lab.log.verdict('B') },
     hazards: lab.log.hazards.slice(0, MAX_HAZARDS).map((hazard) => hazardSummary(lab, hazard)),
     expectations: {
       passed: lab.log.expectations.length - failed,
@@ -65,29 +66,6 @@ export interface RunCost {
 export function costOf(lab: Lab): RunCost {
   const { pages, usefulLines, readBack, redundantPages } = lab.log.flushes.totals
   return { readBack, redundantPages, estimatedNs: estimatedNs(pages, usefulLines, readBack, lab.log.cost) }
-}
-
-/** One word for the hazards of a class: `none`, `possible`, or `certain` if any is. */
-export type HazardVerdict = 'none' | 'possible' | 'certain'
-
-/** The verdict of a run by class of hazard; `safe` when there is none of either. */
-export interface Verdict {
-  readonly a: HazardVerdict
-  readonly b: HazardVerdict
-  readonly safe: boolean
-}
-
-function worst(hazards: readonly Pick<HazardSummary, 'class' | 'certainty'>[], wanted: 'A' | 'B'): HazardVerdict {
-  const those = hazards.filter((hazard) => hazard.class === wanted)
-  if (those.some((hazard) => hazard.certainty === 'certain')) return 'certain'
-  return those.length > 0 ? 'possible' : 'none'
-}
-
-/** The verdict of a list of hazards. */
-export function verdictOf(hazards: readonly Pick<HazardSummary, 'class' | 'certainty'>[]): Verdict {
-  const a = worst(hazards, 'A')
-  const b = worst(hazards, 'B')
-  return { a, b, safe: a === 'none' && b === 'none' }
 }
 
 /** The first step of a run that its policy's code has no counterpart for, and why; null when the run says something. */

@@ -83,6 +83,18 @@ export const litmusResultSchema = z.object({
 })
 export type LitmusResult = z.infer<typeof litmusResultSchema>
 
+const hazardVerdictSchema = z.enum(['none', 'possible', 'certain'])
+/** One word for the hazards of a class: `certain` if any is. */
+export type HazardVerdict = z.infer<typeof hazardVerdictSchema>
+
+const verdictSchema = z.object({
+  /** All hazards, also those that are not listed. A run without any is safe. */
+  hazards: z.number().int(),
+  a: hazardVerdictSchema,
+  b: hazardVerdictSchema,
+})
+export type Verdict = z.infer<typeof verdictSchema>
+
 /** The result block. */
 export const runSummarySchema = z.object({
   fileName: z.string(),
@@ -99,6 +111,8 @@ export const runSummarySchema = z.object({
     lines: z.number(),
     redundantLines: z.number(),
   }),
+  verdict: verdictSchema,
+  /** The first hazards. */
   hazards: z.array(hazardSummarySchema),
   expectations: z.object({
     passed: z.number().int(),

@@ -17,7 +17,7 @@ export function policiesToTest(source: string): readonly string[] {
 /** Runs a script and says what came of its expectations. */
 export async function testScript(request: RunRequest, host: RunHost): Promise<ScriptTest> {
   const { lab, summary } = await runScript(request, host)
-  const { error, expectations, hazards, flushes } = summary
+  const { error, expectations, verdict, flushes } = summary
   return {
     passed: expectations.passed,
     failed: expectations.failed,
@@ -26,7 +26,7 @@ export async function testScript(request: RunRequest, host: RunHost): Promise<Sc
       .slice(0, MAX_FAILURES)
       .map(({ line, text, message }) => ({ line, text, message })),
     error: error === null ? null : { line: error.place?.line ?? null, message: error.message },
-    hazards: hazards.length,
+    hazards: verdict.hazards,
     flushedPages: flushes.pages,
     inapplicable: inapplicable(lab)?.why ?? null,
   }

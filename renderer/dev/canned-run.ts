@@ -89,6 +89,7 @@ export function cannedRun(request: RunRequest): CannedRun {
     seed: request.seed,
     ops: rows.length,
     flushes: { events: flushes.length, pages: flushes.length * 8, lines: flushes.length * 512, redundantLines: 0 },
+    verdict: { hazards: hazards.length, a: hazards.length === 0 ? 'none' : 'possible', b: 'none' },
     hazards: hazards.map((one) => ({ ...one, pages: one.npages, domain: one.domain?.name ?? null })),
     expectations: {
       passed: expectations.filter((one) => one.passed).length,

@@ -27,6 +27,7 @@ function summary(more: Partial<RunOutcome> = {}): RunOutcome {
     seed: 1,
     ops: 0,
     flushes: { events: 0, pages: 0, lines: 0, redundantLines: 0 },
+    verdict: { hazards: 0, a: 'none', b: 'none' },
     hazards: [],
     expectations: { passed: 0, failed: 0, results: [] },
     output: [],

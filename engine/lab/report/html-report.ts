@@ -3,7 +3,6 @@ import type { RunSummary } from '../../protocol/index.ts'
 import type { CompareRow } from '../../protocol/panels.ts'
 import type { PanelSource } from '../panels/source.ts'
 import { resultBlock, testName } from '../result-block.ts'
-import { verdictOf } from '../summary.ts'
 import { Html, html } from './html.ts'
 import { MAX_ROWS, section } from './html-parts.ts'
 import { REPORT_STYLE } from './report-style.ts'
@@ -41,7 +40,7 @@ const CONTENTS: readonly (readonly [id: string, title: string])[] = [
 ]
 
 function head({ summary, title, question }: Reported): Html {
-  const { safe } = verdictOf(summary.hazards)
+  const safe = summary.verdict.hazards === 0
   return html`<header>
     <p class="dim kicker">iommufd-lab</p>
     <h1>${title === '' ? testName(summary.fileName) : title}</h1>

@@ -1,12 +1,12 @@
 /** What a run came to, as sections of a report: parameters, verdict, hazards, expectations, flushes, other policies. */
 import { POLICY_INFO } from '../../policies/index.ts'
-import type { RunSummary } from '../../protocol/index.ts'
+import type { HazardVerdict, RunSummary } from '../../protocol/index.ts'
 import type { CompareRow } from '../../protocol/panels.ts'
 import { filteredFlushLog } from '../panels/flush-filter.ts'
 import { flushGroups } from '../panels/flush-groups.ts'
 import type { PanelSource } from '../panels/source.ts'
 import { grouped } from '../panels/words.ts'
-import { costOf, verdictOf, type HazardVerdict } from '../summary.ts'
+import { costOf } from '../summary.ts'
 import { checksView } from '../views/log-views.ts'
 import { html, type Html } from './html.ts'
 import { counted, duration, lineLink, MAX_ROWS, more, section, stepLink, table } from './html-parts.ts'
@@ -56,8 +56,7 @@ function hazardCard(sign: string, name: string, what: string, verdict: HazardVer
 
 /** The answer in a few words. */
 export function verdict(summary: RunSummary, source: PanelSource): Html {
-  const { a, b } = verdictOf(summary.hazards)
-  const { flushes, expectations } = summary
+  const { flushes, expectations, verdict: of } = summary
   const { redundantPages, estimatedNs } = costOf(source.lab)
   const missing = flushGroups(source, { ...NO_FILTER, verdicts: ['missing'] }, 'hook')
   const missed = missing.missing.length + missing.moreMissing
@@ -65,8 +64,8 @@ export function verdict(summary: RunSummary, source: PanelSource): Html {
     'verdict',
     'Verdict',
     html`<ul class="cards">
-      ${hazardCard('▲', 'A', 'a device sees stale data', a)}
-      ${hazardCard('■', 'B', 'a page is released while memory and cache differ', b)}
+      ${hazardCard('▲', 'A', 'a device sees stale data', of.a)}
+      ${hazardCard('■', 'B', 'a page is released while memory and cache differ', of.b)}
       <li>
         <strong class="flush">▸ ${counted(flushes.pages, 'page')} flushed</strong>
         <span class="dim"
