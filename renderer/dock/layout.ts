@@ -1,4 +1,5 @@
 /** Where panels are, as it is kept: a tree of splits and of groups of tabs, without a word of the library that draws it. */
+import { isRecord, parseJson } from '../format/json.ts'
 import type { PanelId } from '../panels/panel-ids.ts'
 
 /** Panels in tabs, one of them shown. */
@@ -40,7 +41,7 @@ export function panelsOf(node: LayoutNode): PanelId[] {
  * @returns null if it cannot be used: no JSON, of a later version, or without the script
  */
 export function readLayout(text: string, known: readonly PanelId[]): Layout | null {
-  const saved = parse(text)
+  const saved = parseJson(text)
   if (!isRecord(saved)) return null
   const version = saved['version']
   const root = version === 1 ? migrate(saved) : version === 2 ? saved['root'] : null
@@ -119,16 +120,4 @@ function migrate(saved: Readonly<Record<string, unknown>>): unknown {
     ],
     sizes: splits['columns'],
   }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

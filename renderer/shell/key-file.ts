@@ -1,5 +1,6 @@
 /** Keys as a file, to take them to another machine. */
 import { keysSchema, MAX_KEYS } from '../../engine/protocol/settings.ts'
+import { isRecord } from '../format/json.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { isReserved, leadOf } from './chords.ts'
 
@@ -47,8 +48,4 @@ export function keysOfText(
     keys[id] = read.data
   }
   return { ok: true, keys, unknown }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

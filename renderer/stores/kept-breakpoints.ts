@@ -1,5 +1,6 @@
 /** Breakpoints as they are kept between sessions. */
 import type { EventKind, LineBreakpoint } from '../../engine/protocol/debug.ts'
+import { parseJson } from '../format/json.ts'
 import { keptBreakpointsSchema, oldBreakpointsSchema } from '../../engine/protocol/debug.ts'
 
 /** Which events pause a run, and what narrows each. */
@@ -21,7 +22,7 @@ export function plainLine(line: number): LineBreakpoint {
 
 /** @param text what was kept; what cannot be read counts as nothing */
 export function readBreakpoints(text: string | null): KeptBreakpoints {
-  const value = parsed(text)
+  const value = parseJson(text)
   const saved = keptBreakpointsSchema.safeParse(value)
   if (saved.success)
     return { lines: new Map(saved.data.lines), events: eventsOf((kind) => saved.data.events[kind] ?? OFF) }
@@ -45,13 +46,5 @@ function eventsOf(one: (kind: EventKind) => { enabled: boolean; only: string }):
     storage: one('storage'),
     errno: one('errno'),
     expectation: one('expectation'),
-  }
-}
-
-function parsed(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? 'null')
-  } catch {
-    return null
   }
 }
