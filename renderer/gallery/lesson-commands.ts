@@ -1,8 +1,7 @@
 import { computed } from 'vue'
-import { sentenceOf } from '../bridge.ts'
 import type { CommandDefinition } from '../shell/command.ts'
+import { inBackground } from '../shell/in-background.ts'
 import { useLesson } from '../stores/lesson.ts'
-import { useNotices } from '../stores/notices.ts'
 import { useRun } from '../stores/run.ts'
 import { galleryStrings } from '../strings/gallery.ts'
 
@@ -14,9 +13,6 @@ export function lessonCommands(): Record<LessonCommandId, CommandDefinition> {
   const run = useRun()
   const { commands: titles, cannot } = galleryStrings
   const idle = computed(() => run.state === 'idle')
-  const start = (work: Promise<void>): void => {
-    work.catch((error: unknown) => useNotices().error(sentenceOf(error)))
-  }
   const define = (
     title: string,
     enabled: () => boolean,
@@ -27,7 +23,7 @@ export function lessonCommands(): Record<LessonCommandId, CommandDefinition> {
     group: 'file',
     enabled: computed(() => lesson.experiment !== null && idle.value && enabled()),
     why: () => (lesson.experiment === null ? cannot.noLesson : idle.value ? why() : cannot.running),
-    run: () => start(action()),
+    run: () => inBackground(action()),
   })
   return {
     'lesson-script': {
@@ -35,7 +31,7 @@ export function lessonCommands(): Record<LessonCommandId, CommandDefinition> {
       group: 'file',
       enabled: idle,
       why: () => cannot.running,
-      run: () => start(lesson.beginScript()),
+      run: () => inBackground(lesson.beginScript()),
     },
     'lesson-reveal': define(
       titles.reveal,
