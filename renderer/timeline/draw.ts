@@ -1,3 +1,4 @@
+import { count } from '../format/hex.ts'
 import type { Track, TrackKind, Tracks } from './tracks.ts'
 import { firstAbove } from './tracks.ts'
 import { markDistance, xOf } from './viewport.ts'
@@ -100,7 +101,7 @@ function drawRuler(painter: Painter, view: Viewport, width: number, height: numb
   const distance = markDistance(view, width, 72)
   const x = (step: number): number => Math.round(xOf(step - 0.5, view, width))
   const write = (step: number): number => {
-    const text = String(step).replace(/\B(?=(\d{3})+$)/g, ',')
+    const text = count(step)
     const room = text.length * DIGIT
     const left = Math.max(1, Math.min(width - room - 1, x(step) - room / 2))
     painter.rect(x(step), RULER - 4, 1, height - RULER + 4, 'line')

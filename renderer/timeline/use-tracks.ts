@@ -50,7 +50,6 @@ export function useTracks(viewport: () => Viewport, width: () => number): Shallo
       } catch {
         // What is wrong with the engine is told where it was asked for more than a picture.
         if (loaded === null) shown.value = NO_TRACKS
-        break
       }
     }
     loading = false
