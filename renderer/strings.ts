@@ -266,7 +266,6 @@ export const strings = {
     title: 'Timeline',
     showTable: 'Show as table',
     showChart: 'Show as chart',
-    position: (step: number, steps: number) => `step ${step} of ${steps}`,
     empty: 'The timeline of a run appears here.',
   },
   notices: {
