@@ -2,9 +2,9 @@
 export interface TabItem {
   readonly id: string
   readonly title: string
-  readonly badge?: string
-  /** The tab controls this element; without it `panel-<id>`. */
-  readonly controls?: string
+  /** The element that the tab controls. */
+  readonly controls: string
+  /** What is said of a tab whose content is in no file. */
   readonly dirty?: string
   readonly closeLabel?: string
   /** Said when the pointer rests on it. */

@@ -69,7 +69,8 @@ function layoutNode(node: GridNode, isPanel: (id: string) => id is PanelId): Lay
     if (children.length === 0) return null
     return { split: children.map(({ made }) => made), sizes: toPercent(children.map(({ size }) => size)) }
   }
-  const panels = node.data.views.filter(isPanel)
-  const shown = panels.find((panel) => panel === (Array.isArray(node.data) ? '' : node.data.activeView)) ?? panels[0]
+  const { views, activeView } = node.data
+  const panels = views.filter(isPanel)
+  const shown = panels.find((panel) => panel === activeView) ?? panels[0]
   return shown === undefined ? null : { panels, shown }
 }

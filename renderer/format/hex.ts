@@ -22,7 +22,7 @@ export function size(bytes: bigint): string {
   return `${count(value)} ${UNITS[unit] ?? 'B'}`
 }
 
-/** A number with thin grouping: `1,024`. */
+/** A number with its digits in groups of three: `1,024`. */
 export function count(value: number | bigint): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
 }

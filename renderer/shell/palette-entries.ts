@@ -107,7 +107,7 @@ function scriptEntries(words: string): PaletteEntry[] {
   return matching(words, scripts.tabs, (one) => `${one.title} ${one.origin.path}`).map(
     ({ id, title, origin, dirty }) => ({
       key: id,
-      title: dirty ? `${title} ●` : title,
+      title: dirty ? `${title} •` : title,
       note: origin.kind === 'file' ? origin.path : origins[origin.kind],
       keys: [],
       unusable: null,
