@@ -1,11 +1,15 @@
 /** A run as a test for the kernel's selftests (tools/testing/selftests/iommu): the same operations, with the same answers. */
 import type { Lab } from '../../lab/lab.ts'
 import { testName } from '../../lab/result-block.ts'
-import { identifier, Statements } from './statements.ts'
+import { hex, identifier } from './c-text.ts'
+import { helpersFor } from './helpers.ts'
+import { Statements } from './statements.ts'
 
 /** Steps that are written; a test of more is no test that anybody reads. */
 const MAX_STEPS = 2000
 const WINDOW = 256
+/** Bytes. */
+const ANY_MACHINE = 256n << 20n
 
 export interface Kselftest {
   /** C, ready for the folder of the iommufd selftests. */
@@ -17,29 +21,46 @@ export interface Kselftest {
 
 function equivalents(left: number): string {
   if (left === 0) return 'Each operation has an equivalent.'
-  return `${left === 1 ? '1 operation has' : `${String(left)} operations have`} no equivalent; it says which, where they stood.`
+  return left === 1
+    ? '1 operation has no equivalent, named where it stood.'
+    : `${left} operations have no equivalent, named where they stood.`
+}
+
+/** Memory that is more than a small machine has is asked for. */
+function needsMemory(bytes: bigint): string[] {
+  if (bytes <= ANY_MACHINE) return []
+  const condition = `if (sysconf(_SC_PHYS_PAGES) < ${hex(bytes / 4096n)})`
+  return [`\t${condition}`, `\t\tSKIP(return, "needs ${bytes >> 20n} MiB of memory");`, '']
 }
 
 /** @param fileName of the script */
 export function kselftest(lab: Lab, fileName: string): Kselftest {
-  const statements = new Statements()
   const last = Math.min(lab.steps, MAX_STEPS)
+  let tracksDirty = false
+  for (let step = 1; step <= last; step += 1) {
+    const command = lab.journal.entry(step)?.command
+    if (command?.op === 'hwpt.alloc' && command.dirtyTracking) tracksDirty = true
+  }
+  const statements = new Statements(lab.names, tracksDirty)
   for (let first = 1; first <= last; first += WINDOW) {
     for (const step of lab.stepsFrom(first, Math.min(WINDOW, last - first + 1))) statements.add(step)
   }
-  const { lines, variables, left } = statements
+  const { lines, variables, left, pages, last: written } = statements
   const name = identifier(testName(fileName))
-  const declared = [['__u64', 'iova'] as const, ...variables].map(
-    ([type, variable]) => `\t${type}${type.endsWith('*') ? '' : ' '}${variable} __attribute__((unused)) = 0;`,
-  )
+  const body = [...variables.lines, '', ...needsMemory(pages.bytes), ...lines].join('\n')
   const text = `// SPDX-License-Identifier: GPL-2.0-only
 /*
- * Made by iommufd-lab from ${name}: the operations of steps 1 to ${String(last)} of ${String(lab.steps)}, and what the model answered.
+ * Made by iommufd-lab from ${name}: steps 1 to ${written} of ${lab.steps}.
  *
- * The mock domain of the test driver has no cache and no snoop control, and shows no flush: what is tested is what the calls
- * answer. All memory is that of one process. ${equivalents(left)}
+ * The mock domain of the test driver has no cache and no snoop control, and
+ * shows no flush. What is tested is what the calls answer, and how often each
+ * page is pinned after them. All memory is that of one process. Mock domains
+ * have I/O pages of 2 KiB and IOVAs from 16 MiB to 2 GiB; the model has 4 KiB
+ * and 48 bits.
+ * ${equivalents(left)}
  *
- * To be built in tools/testing/selftests/iommu, and run as root on a kernel with CONFIG_IOMMUFD_TEST.
+ * To be built in tools/testing/selftests/iommu, and run as root on a kernel
+ * with CONFIG_IOMMUFD_TEST.
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -47,51 +68,19 @@ export function kselftest(lab: Lab, fileName: string): Kselftest {
 
 #define __EXPORTED_HEADERS__
 #include <linux/vfio.h>
+
 #include "iommufd_utils.h"
 
-static int lab_memory(void **memory, __u64 length, int rights)
-{
-	*memory = mmap(NULL, length, rights, MAP_ANONYMOUS | MAP_PRIVATE, -1, 0);
-	return *memory == MAP_FAILED ? -1 : 0;
-}
-
-/* IOMMU_IOAS_COPY; *iova is where to, and where it went. */
-static int lab_copy(int fd, __u32 to, __u32 from, __u64 from_iova, __u64 length, __u64 *iova, __u32 flags)
-{
-	struct iommu_ioas_copy copy = { .size = sizeof(copy), .flags = flags, .length = length };
-	int answer;
-
-	copy.dst_ioas_id = to;
-	copy.src_ioas_id = from;
-	copy.src_iova = from_iova;
-	copy.dst_iova = *iova;
-	answer = ioctl(fd, IOMMU_IOAS_COPY, &copy);
-	*iova = copy.dst_iova;
-	return answer;
-}
-
-/* An access pins; the test driver compares the pages with those at \`memory\`. */
-static int lab_pin(int fd, __u32 access, __u64 iova, __u64 length, void *memory, __u32 flags, __u32 *item)
-{
-	struct iommu_test_cmd pin = { .size = sizeof(pin), .op = IOMMU_TEST_OP_ACCESS_PAGES, .id = access };
-	int answer;
-
-	pin.access_pages.iova = iova;
-	pin.access_pages.length = length;
-	pin.access_pages.uptr = (uintptr_t)memory;
-	pin.access_pages.flags = flags;
-	answer = ioctl(fd, _IOMMU_TEST_CMD(IOMMU_TEST_OP_ACCESS_PAGES), &pin);
-	*item = pin.access_pages.out_access_pages_id;
-	return answer;
-}
-
-FIXTURE(iommufd_lab)
+${helpersFor(body)}FIXTURE(iommufd_lab)
 {
 	int fd;
 };
 
 FIXTURE_SETUP(iommufd_lab)
 {
+	PAGE_SIZE = sysconf(_SC_PAGE_SIZE);
+	if (PAGE_SIZE != 4096)
+		SKIP(return, "made for pages of 4 KiB");
 	self->fd = open("/dev/iommu", O_RDWR);
 	ASSERT_NE(-1, self->fd);
 }
@@ -103,12 +92,10 @@ FIXTURE_TEARDOWN(iommufd_lab)
 
 TEST_F(iommufd_lab, ${name})
 {
-${declared.join('\n')}
-
-${lines.join('\n')}
+${body}
 }
 
 TEST_HARNESS_MAIN
 `
-  return { text, steps: last, left }
+  return { text, steps: written, left }
 }
