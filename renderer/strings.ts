@@ -56,6 +56,7 @@ export const strings = {
     edited: 'The script was edited after this run. Run it again (F5) to see what it does now.',
     editedPaused: 'The script was edited: the paused run is of its text before. Run it from the start (Ctrl+Shift+F5).',
     insert: 'Insert into the script',
+    insertLater: 'A script is under way, and goes on as it is. Stop it (Shift+F5), or let it end, to insert this line.',
   },
   debug: {
     breakpoints: 'Breakpoints',

@@ -49,7 +49,7 @@ import 'monaco-editor/editor/common/services/treeViewsDndService.js'
 import 'monaco-editor/editor/common/standaloneStrings.js'
 import 'monaco-editor/languages/definitions/typescript/register.js'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
-import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker.js?worker'
+import ScriptWorker from './script-worker.ts?worker'
 import * as editors from 'monaco-editor/editor.js'
 import * as typescript from 'monaco-editor/languages/features/typescript/register.js'
 
@@ -57,7 +57,7 @@ export { editors as monaco }
 
 self.MonacoEnvironment = {
   getWorker: (_moduleId: string, label: string): Worker =>
-    label === 'typescript' || label === 'javascript' ? new TypeScriptWorker() : new EditorWorker(),
+    label === 'typescript' || label === 'javascript' ? new ScriptWorker() : new EditorWorker(),
 }
 
 const defaults = typescript.typescriptDefaults
