@@ -92,6 +92,15 @@ export function areaStates(simulation: Simulation, choose: ChooseAreas = (all) =
   })
 }
 
+/** An area with where it began. */
+type Place = Pick<State, 'number' | 'iova'>
+
+/** Whether an area of an IOAS is there, be it listed or hidden. */
+export function isAreaThere(simulation: Simulation, ioas: number, { number, iova }: Place): boolean {
+  const tree = simulation.iommufd.ioases.find(({ id }) => id === ioas)?.iopt.areas
+  return tree?.first(iova, iova)?.number === number
+}
+
 /** Why an area stores its PFNs where it does. */
 function whyStorage(state: State, change: LoggedStorage | null): string {
   if (state.storageDomain === null) {
@@ -114,6 +123,7 @@ function sameState(a: State, b: State): boolean {
  * The view of a step.
  * @param before states of the step before, null for step 0
  * @param cursor number of the step
+ * @param isThere whether an area that was listed before and is not after it is but hidden
  */
 export function areasView(
   before: readonly IoasState[] | null,
@@ -121,6 +131,7 @@ export function areasView(
   cursor: number,
   log: RunLog,
   lineOf: (step: number) => number | null = () => null,
+  isThere: (ioas: number, area: Place) => boolean = () => false,
 ): AreasView {
   return {
     ioases: after.map((ioas) => {
@@ -144,7 +155,7 @@ export function areasView(
         name: ioas.name,
         areas,
         hidden: ioas.hidden,
-        removed: [...old.values()].map((area) => area.name),
+        removed: [...old.values()].filter((area) => !isThere(ioas.id, area)).map((area) => area.name),
         reserved: ioas.reserved,
         allowed: ioas.allowed,
       }

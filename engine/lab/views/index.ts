@@ -1,7 +1,7 @@
 /** All panels of one cursor position. */
 import type { ViewMap } from '../../protocol/index.ts'
 import type { History } from '../history.ts'
-import { areasView, areaStates, listedAreas, touchedAreas } from './areas-view.ts'
+import { areasView, areaStates, isAreaThere, listedAreas, touchedAreas } from './areas-view.ts'
 import { domainStates, domainsView } from './domains-view.ts'
 import { addedAt, lineOf, statusView, type LogSource } from './log-views.ts'
 
@@ -19,6 +19,13 @@ export function viewsAt(source: LogSource, history: History, cursor: number): Vi
   return {
     status: statusView(source, step, made),
     domains: domainsView(domainsBefore, domainStates(after), made, after, (domain) => addedAt(source, domain, step)),
-    areas: areasView(areasBefore, areaStates(after, listed), step, source.log, (n) => lineOf(source.journal, n)),
+    areas: areasView(
+      areasBefore,
+      areaStates(after, listed),
+      step,
+      source.log,
+      (n) => lineOf(source.journal, n),
+      (ioas, area) => isAreaThere(after, ioas, area),
+    ),
   }
 }

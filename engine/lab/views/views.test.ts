@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fiveSteps } from '../five-steps.test-support.ts'
+import { Lab } from '../lab.ts'
+import { MAX_AREAS } from './areas-view.ts'
 import { checksView } from './log-views.ts'
 
 describe('the panels of the five steps', () => {
@@ -60,6 +62,38 @@ describe('the panels of the five steps', () => {
     expect(ioas?.removed).toEqual([{ name: 'N1', number: 1, coherent: false }])
     expect(ioas?.why).toBe('The hot-unplug took N1 out of slot 1 (iopt_table_remove_domain).')
     expect(lab.views(10).areas.ioases[0]).toMatchObject({ areas: [], removed: ['a1'] })
+  })
+
+  it('do not call an area removed that another one only pushes out of the list', () => {
+    const many = new Lab()
+    many.dispatch({ op: 'process.create', name: 'vm', capIpcLock: true, memlockPages: null })
+    many.dispatch({
+      op: 'mem.alloc',
+      process: 'vm',
+      name: 'A',
+      pages: 1,
+      va: 0x1000n,
+      layout: 'contiguous',
+      zeroing: 'cached',
+      readOnly: false,
+      mergeable: false,
+    })
+    many.dispatch({ op: 'ioas.alloc', name: 'ioas' })
+    const map = (page: number) =>
+      many.dispatch({
+        op: 'ioas.map',
+        ioas: 1,
+        process: 'vm',
+        va: 0x1000n,
+        length: 0x1000n,
+        iova: BigInt(page) * 0x1000n,
+        prot: { read: true, write: true },
+        unknownFlags: false,
+        efault: false,
+      })
+    for (let page = 1; page <= MAX_AREAS; page++) map(page)
+    expect(map(0).result.ok).toBe(true)
+    expect(many.views(many.steps).areas.ioases[0]).toMatchObject({ hidden: 1, removed: [] })
   })
 
   it('say from where an UNMAP reads what it unpins', () => {
