@@ -29,7 +29,7 @@ export interface MachineOptions {
 }
 
 /** Groups of devices without a wished group are numbered from here on. */
-const FIRST_OWN_GROUP = 1000
+export const FIRST_OWN_GROUP = 1000
 
 /** The simulated hardware and its processes. The iommufd model acts on it; observers listen in hardware order. */
 export class Machine {

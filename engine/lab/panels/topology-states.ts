@@ -5,7 +5,8 @@ import type { BoundDevice } from '../../iommufd/objects/device.ts'
 import { type Hwpt, type HwptNested, type HwptPaging, pagingOf } from '../../iommufd/objects/hwpt.ts'
 import type { Ioas } from '../../iommufd/objects/ioas.ts'
 import type { AddressSpace } from '../../machine/address-space.ts'
-import type { Device } from '../../machine/machine.ts'
+import { IO_UNIT_N } from '../../machine/iommu-domain.ts'
+import { FIRST_OWN_GROUP, type Device } from '../../machine/machine.ts'
 import type { TopologyCounts, TopologyMemory, TopologyNode } from '../../protocol/topology.ts'
 import type { Simulation } from '../simulation.ts'
 import { count } from './words.ts'
@@ -14,9 +15,6 @@ import { count } from './words.ts'
 export type NodeState = Omit<TopologyNode, 'variable' | 'step' | 'line' | 'change' | 'memory'> & {
   readonly memory: readonly Omit<TopologyMemory, 'variable' | 'own'>[]
 }
-
-/** Groups that only say that a device is alone are numbered from here on. */
-const FIRST_OWN_GROUP = 1000
 
 const NO_COUNTS: TopologyCounts = { areas: null, storageOf: null, pages: null, pinned: null }
 const BARE = {
@@ -89,7 +87,7 @@ export function pagingState(simulation: Simulation, hwpt: HwptPaging, storageOf:
   if (hwpt.nestParent) tags.push('nest parent')
   if (domain.dirtyTracking) tags.push('dirty tracking')
   const slot = ioas.iopt.domains.indexOf(domain)
-  const pages = pagesOf(BigInt(domain.ptes) * 2048n)
+  const pages = pagesOf(BigInt(domain.ptes) * IO_UNIT_N)
   const ref = simulation.names.domainRef(domain.number)
   const where = slot < 0 ? 'not in the domains of its IOAS' : `slot ${String(slot)} of ${ioas.name}`
   const enforced = domain.coherent

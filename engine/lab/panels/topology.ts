@@ -96,6 +96,7 @@ function keyOf(ref: ObjectRef): string {
       return `frame ${String(ref.pfn)}`
   }
 }
+
 function edgeKey({ from, to, kind }: Edge): string {
   return `${kind} ${keyOf(from)} ${keyOf(to)}`
 }

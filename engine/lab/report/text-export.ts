@@ -27,8 +27,11 @@ function text(n: number | null): string {
 /** The rows of a block with a line for those that do not fit. */
 function table(titles: readonly string[], rows: readonly (readonly string[])[], total = rows.length): string[] {
   const lines = textRows(titles, rows.slice(0, MAX_ROWS))
-  const left = total - Math.min(rows.length, MAX_ROWS)
-  return left > 0 ? [...lines, `and ${String(left)} more`] : lines
+  return [...lines, ...more(total - Math.min(rows.length, MAX_ROWS))]
+}
+
+function more(left: number): string[] {
+  return left > 0 ? [`and ${String(left)} more`] : []
 }
 
 function status(source: PanelSource, step: number): string[] {
@@ -161,14 +164,15 @@ function flushes(source: PanelSource): string[] {
 }
 
 function hazards(source: PanelSource): string[] {
-  const { hazards: rows } = checksView(source.lab)
+  const { hazards: rows, totals } = checksView(source.lab)
   if (rows.length === 0) return ['none']
-  return rows
+  const lines = rows
     .slice(0, MAX_ROWS)
     .flatMap((row) => [
       ...textLines(`${row.class} ${row.form}, ${row.certainty}, step ${String(row.step)}: ${row.text}`, '', 2),
       ...row.causes.flatMap((cause) => textLines(`step ${String(cause.step)}: ${cause.text}`, '  - ', 4)),
     ])
+  return [...lines, ...more(totals.hazards - MAX_ROWS)]
 }
 
 const TITLES: Record<Exclude<ExportWhat, 'result'>, string> = {

@@ -1,6 +1,7 @@
 /** The sentences under a panel: what the step did here, by which kernel function and rule. */
 import type { DomainRow, Step } from '../../protocol/index.ts'
 import type { NameBook } from '../names.ts'
+import { list } from '../panels/words.ts'
 
 /** What the step is called in a sentence. */
 function subject(step: Step): string {
@@ -30,10 +31,6 @@ function subject(step: Step): string {
     default:
       return `\`${step.label}\``
   }
-}
-
-function list(names: readonly string[]): string {
-  return names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
 }
 
 /** Storage changes of the step, those with the same sentence joined. An area that is gone needs no sentence. */

@@ -1,8 +1,10 @@
 /** What a step did, in a few words for the step list and beside the script line: `flush 8 · map N1`, or the errno. */
 import { groupedHex } from '../../base/hex-text.ts'
 import { runPages } from '../../base/pfn-runs.ts'
+import { PAGE_SIZE_N } from '../../base/units.ts'
 import type { HazardClass, PlainValue, Step, StepRow, TraceEvent } from '../../protocol/index.ts'
 import type { NameBook } from '../names.ts'
+import { count } from '../panels/words.ts'
 
 /** Ranges of an answer that are named one by one. */
 const MAX_RANGES = 3
@@ -95,7 +97,7 @@ function replyText(step: Step): string {
     case 'vfio.unmap': {
       const length = field(value, 'length')
       if (typeof length !== 'bigint') return ''
-      return length === 4096n ? '1 page' : `${(length / 4096n).toString()} pages`
+      return count(Number((length + PAGE_SIZE_N - 1n) / PAGE_SIZE_N), 'page')
     }
     case 'device.info': {
       const capabilities = field(value, 'capabilities')
