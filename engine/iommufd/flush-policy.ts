@@ -52,7 +52,7 @@ export interface PolicyArea {
   readonly slot: PolicySlot
 }
 
-/** Where the PFNs of a span were read from (model section 4.1). */
+/** Where the PFNs of a span were read from (iommufd model, section 4). */
 export type PageSource =
   | { readonly tier: 'xa' }
   | { readonly tier: 'mm' }

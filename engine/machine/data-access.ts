@@ -1,4 +1,4 @@
-/** CPU accesses by a process to its memory, and the memory types of a guest (cache-coherency model, section 11). */
+/** CPU accesses by a process to its memory, and the memory types of a guest (cache-coherency model, section 10). */
 import { groupedHex as hex } from '../base/hex-text.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import { PAGE_SIZE, PAGE_SIZE_N } from '../base/units.ts'

@@ -15,7 +15,7 @@ export type FrameLayout =
   /** Contiguous runs of this many pages, no two runs contiguous. */
   | { readonly runPages: number }
 
-/** How the host initialises pages before it hands them out (cache-coherency model, section 10). */
+/** How the host initialises pages before it hands them out (cache-coherency model, section 9). */
 export type Zeroing = 'cached' | 'nontemporal' | 'none'
 
 /** Access rights of a mapping. */
@@ -242,7 +242,7 @@ export type SelftestCommand =
       readonly length: bigint
     }
 
-/** The n-th hit of a fault point in the next command fails (model section 12). */
+/** The n-th hit of a fault point in the next command fails (iommufd model, section 12). */
 export interface FaultCommand {
   readonly op: 'fault.inject'
   readonly point: 'map' | 'pin' | 'account' | 'alloc' | 'reserve'

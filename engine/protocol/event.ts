@@ -130,7 +130,7 @@ export interface Cause {
   readonly text: string
 }
 
-/** A hazard as defined in the cache-coherency model, sections 6 to 8. */
+/** A hazard as defined in the cache-coherency model, sections 5 to 7. */
 export interface HazardEvent {
   readonly kind: 'hazard'
   readonly class: HazardClass

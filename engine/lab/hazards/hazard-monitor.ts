@@ -1,5 +1,5 @@
 /**
- * Watches the machine for hazards A and B (cache-coherency model, sections 6 to 9), and keeps the state of the CPU cache in
+ * Watches the machine for hazards A and B (cache-coherency model, sections 5 to 8), and keeps the state of the CPU cache in
  * step with what the machine does: allocation, flushes, and the writes of the worst-case agent.
  */
 import { forEachStretch, PfnRunList, type PfnRuns } from '../../base/pfn-runs.ts'

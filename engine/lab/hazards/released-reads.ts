@@ -1,4 +1,4 @@
-/** Whether reads of a released frame stay the same (hazard B realised: cache-coherency model, section 7). */
+/** Whether reads of a released frame stay the same (hazard B realised: cache-coherency model, section 6). */
 import { LINE_SIZE, LINES_PER_PAGE } from '../../base/units.ts'
 import type { Sighting } from '../../machine/cache/cache-model.ts'
 import { ExtentMap } from '../../machine/cache/extent-map.ts'

@@ -1,4 +1,4 @@
-/** What caches do by themselves, drawn from the seed: the schedule of a concrete run (cache-coherency model, section 8). */
+/** What caches do by themselves, drawn from the seed: the schedule of a concrete run (cache-coherency model, section 7). */
 import { LINE_SIZE, LINES_PER_PAGE, PAGE_SIZE } from '../../base/units.ts'
 import type { Rng } from '../../base/rng.ts'
 import type { Span } from '../../machine/cache/span.ts'

@@ -1,4 +1,4 @@
-/** The cache as the machine uses it: one interface, two modes (cache-coherency model, section 8). */
+/** The cache as the machine uses it: one interface, two modes (cache-coherency model, section 7). */
 import type { CacheMode } from '../../protocol/run.ts'
 import type { FlushFinding } from '../cache-port.ts'
 import type { Line, LineEvent } from './line.ts'
@@ -8,7 +8,7 @@ import type { Version } from './version.ts'
 
 /** How the hardware treats accesses that the cache could be left out of; in both modes. */
 export interface CacheOptions {
-  /** UC and WC accesses look at the cache first (section 11). */
+  /** UC and WC accesses look at the cache first (section 10). */
   readonly selfSnoop: boolean
   /** Snooped DMA writes are allocated in the last-level cache. */
   readonly ddio: boolean
@@ -58,7 +58,7 @@ export interface CacheModel {
     owner: string,
     visit: (pfn: number, npages: number, verdict: Verdict, line: Line) => void,
   ): void
-  /** A device's bytes that writing these lines back would destroy (note L of section 3), in some state. */
+  /** A device's bytes that writing these lines back would destroy (section 2: lost), in some state. */
   lost(spans: readonly Span[]): Version | null
 
   /** States of the 64 lines of a frame, as runs. */

@@ -1,4 +1,4 @@
-/** The concrete mode (section 8): one cache that behaves one way, one state per line. Verdicts are facts of the run. */
+/** The concrete mode (section 7): one cache that behaves one way, one state per line. Verdicts are facts of the run. */
 import { assertNever } from '../../base/assert.ts'
 import { LINE_SIZE, LINES_PER_PAGE, PAGE_SIZE } from '../../base/units.ts'
 import type { FlushFinding } from '../cache-port.ts'

@@ -1,5 +1,5 @@
 /**
- * The set of states that a line may be in under every schedule of evictions and fetches (section 8). Immutable; a concrete
+ * The set of states that a line may be in under every schedule of evictions and fetches (section 7). Immutable; a concrete
  * run is a set of one that is never closed.
  */
 import type { Line, LineEvent } from './line.ts'

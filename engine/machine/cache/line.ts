@@ -1,4 +1,4 @@
-/** One cache line: what every event does to it (cache-coherency model, sections 2.2, 3 and 11). */
+/** One cache line: what every event does to it (cache-coherency model, sections 1, 2 and 10). */
 import { assertNever } from '../../base/assert.ts'
 import type { Version } from './version.ts'
 import { equalValue, overlay, partsOf } from './version.ts'
@@ -88,14 +88,14 @@ function written(base: Version, bytes: ByteRange | null, version: Version): Vers
   return bytes === null ? version : overlay(base, bytes.from, bytes.to, version)
 }
 
-/** The line after `event`: one cell of the table in section 3. */
+/** The line after `event`: one cell of the table in section 2. */
 export function nextLine(line: Line, event: LineEvent): Line {
   switch (event.kind) {
     case 'cpu-read':
     case 'fetch':
       return line.c === 'I' ? clean(line.mv, line.mv) : line
     case 'cpu-write':
-      // A partial write fetches the line first, and then the whole line is dirty (section 2.4).
+      // A partial write fetches the line first, and then the whole line is dirty (section 1).
       return dirty(written(coherentValue(line), event.bytes, event.version), line.mv)
     case 'nontemporal-write':
       return absent(written(memoryAfterLeaving(line), event.bytes, event.version))
@@ -168,7 +168,7 @@ export function isFlushUseful(line: Line): boolean {
   return line.c === 'D' || isStaleClean(line)
 }
 
-/** What a device wrote past the cache and the write-back of this dirty line destroys (note L of section 3); null: nothing. */
+/** What a device wrote past the cache and the write-back of this dirty line destroys (section 2: lost); null: nothing. */
 export function lostByWriteBack(line: Line): Version | null {
   if (line.c !== 'D') return null
   const copy = partsOf(line.cv)

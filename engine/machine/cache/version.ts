@@ -1,4 +1,4 @@
-/** What a line holds: versions of data, and who may know them (cache-coherency model, section 2.3). */
+/** What a line holds: versions of data, and who may know them (cache-coherency model, section 1). */
 import { LINE_SIZE } from '../../base/units.ts'
 
 /** Where in a run something happened: the step, the script line if one is known, and how the step is called. */
@@ -110,7 +110,7 @@ export function isForeign(version: Version, owner: string): boolean {
 }
 
 /**
- * The line after bytes `[from, to)` of it were overwritten (section 2.4).
+ * The line after bytes `[from, to)` of it were overwritten (section 1).
  * @param base what the line held
  * @param written a version without parts
  */

@@ -1,4 +1,4 @@
-/** The adversarial mode (section 8): exact sets of states under every schedule of evictions and fetches, by extents. */
+/** The adversarial mode (section 7): exact sets of states under every schedule of evictions and fetches, by extents. */
 import { LINES_PER_PAGE, PAGE_SIZE } from '../../base/units.ts'
 import type { FlushFinding } from '../cache-port.ts'
 import type { CacheModel, LineStates, Sighting } from './cache-model.ts'
