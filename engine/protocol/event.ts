@@ -149,17 +149,7 @@ export interface DataEvent {
   readonly kind: 'data'
   readonly by: string
   readonly access:
-    | 'cpu-read'
-    | 'cpu-write'
-    | 'dma-read'
-    | 'dma-write'
-    | 'clflush'
-    | 'clwb'
-    | 'evict'
-    | 'prefetch'
-    | 'ksm'
-    | 'zero'
-    | 'recycle'
+    'cpu-read' | 'cpu-write' | 'dma-read' | 'dma-write' | 'clflush' | 'clwb' | 'evict' | 'prefetch' | 'ksm' | 'recycle'
   readonly snooped: boolean | null
   readonly runs: PfnRuns
   readonly text: string

@@ -1,5 +1,6 @@
 /** Requests to the main process that the window's frame makes: the native menu, files that the app was given, what it is. */
 import { z } from 'zod'
+import { commandIdSchema } from './settings.ts'
 
 /** A file that was read, or why it was not. */
 export const fileReply = z.discriminatedUnion('ok', [
@@ -13,8 +14,8 @@ export const commandGroups = ['run', 'file', 'view', 'panel', 'layout', 'export'
 export type CommandGroup = (typeof commandGroups)[number]
 
 const menuItemSchema = z.object({
-  /** The command's id; choosing the item tells the window this. */
-  id: z.string().max(200),
+  /** Choosing the item tells the window this. */
+  id: commandIdSchema,
   title: z.string().max(300),
   group: z.enum(commandGroups),
   /** A chord such as `Ctrl+Shift+S`, to be shown; null for none. */

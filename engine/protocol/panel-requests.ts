@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { breakpointsSchema } from './debug.ts'
 import type { HooksView } from './hooks.ts'
 import type { Lesson, LessonAnswer } from './lesson.ts'
-import type { FlushHook } from './policy.ts'
+import { FLUSH_HOOKS } from './policy.ts'
 import type {
   AreaHistory,
   CompareRow,
@@ -29,30 +29,12 @@ import type { TimelineColumns } from './timeline-columns.ts'
 import { insertedLineSchema, insertLineSchema, tryCommandsSchema } from './topology.ts'
 import type { AreasView, ChecksView } from './view.ts'
 
-const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
+/** View models are produced by the engine from its own state; their shape is checked by the compiler on both ends. */
+export const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
 const step = z.number().int().min(0)
 const rows = { first: z.number().int().min(0), count: z.number().int().min(1).max(5000) }
 const number = z.number().int().min(0)
 const address = z.bigint().min(0n).max(0xffff_ffff_ffff_ffffn)
-
-const FLUSH_HOOKS = [
-  'map@fill_domain',
-  'map@fill_domains',
-  'map@replay',
-  'map@pin',
-  'unmap@fast',
-  'unmap@last',
-  'unmap@storage',
-  'unmap@nonstorage',
-  'unmap@unwind',
-  'unmap@unwind-nonlast',
-  'unpin@last',
-  'unpin@storage',
-  'unpin@access',
-  'unpin@rw',
-  'unpin@unwind',
-  'script',
-] as const satisfies readonly FlushHook[]
 
 /** Which rows of the flush log are wanted (see FlushFilter). */
 export const flushFilterSchema = z.object({

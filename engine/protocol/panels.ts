@@ -2,7 +2,6 @@
  * View models of the panels that are asked for on their own, because they are heavier than those of `ViewMap` or want
  * parameters. Plain data; computed by the engine for a step.
  */
-import type { Errno } from '../base/errno.ts'
 import type { Cause, Certainty, HazardClass } from './event.ts'
 import type { FlushHook } from './policy.ts'
 import type { DomainRef, FlushRow } from './view.ts'
@@ -363,16 +362,4 @@ export interface TimelineFound {
   /** Which of all that fit it is, from 1. */
   readonly at: number
   readonly total: number
-}
-
-/** What a REPL line answered. */
-export interface ReplReply {
-  readonly ok: boolean
-  /** The value as text, or the error. */
-  readonly text: string
-  readonly errno: Errno | null
-  /** Why the value is so, when the model chose it. */
-  readonly why: string | null
-  /** Steps that the line made on the copy on which it was tried. */
-  readonly steps: number
 }

@@ -23,24 +23,26 @@ export type ShippedPolicyName = (typeof FLUSH_POLICIES)[number]
 export type FlushPolicyName = ShippedPolicyName | (string & {})
 
 /** Where a flush policy is asked (flush-policies, section 1). */
-export type FlushHook =
-  | 'map@fill_domain'
-  | 'map@fill_domains'
-  | 'map@replay'
-  | 'map@pin'
-  | 'unmap@fast'
-  | 'unmap@last'
-  | 'unmap@storage'
-  | 'unmap@nonstorage'
-  | 'unmap@unwind'
-  | 'unmap@unwind-nonlast'
-  | 'unpin@last'
-  | 'unpin@storage'
-  | 'unpin@access'
-  | 'unpin@rw'
-  | 'unpin@unwind'
+export const FLUSH_HOOKS = [
+  'map@fill_domain',
+  'map@fill_domains',
+  'map@replay',
+  'map@pin',
+  'unmap@fast',
+  'unmap@last',
+  'unmap@storage',
+  'unmap@nonstorage',
+  'unmap@unwind',
+  'unmap@unwind-nonlast',
+  'unpin@last',
+  'unpin@storage',
+  'unpin@access',
+  'unpin@rw',
+  'unpin@unwind',
   /** A `clflush` that a script asked for. */
-  | 'script'
+  'script',
+] as const
+export type FlushHook = (typeof FLUSH_HOOKS)[number]
 
 /** The hooks of a flush policy, under the names by which they are written. */
 export const HOOK_NAMES = [

@@ -17,9 +17,9 @@ import {
 } from './debug.ts'
 import { claimSchema, lessonResultsSchema } from './lesson.ts'
 import { fileReply, frameRequests } from './frame-requests.ts'
-import { panelRequests } from './panel-requests.ts'
+import { panelRequests, view } from './panel-requests.ts'
 import { runOutcomeSchema, runRequestSchema, runSummarySchema } from './run.ts'
-import { settingsFaultSchema, settingsSchema } from './settings.ts'
+import { commandIdSchema, settingsFaultSchema, settingsSchema } from './settings.ts'
 import type { FlushLogView, LineRow, StepRow, ViewMap } from './view.ts'
 
 export const policyInfoSchema = z.object({
@@ -45,8 +45,6 @@ export const experimentInfoSchema = z.object({
 })
 export type ExperimentInfo = z.infer<typeof experimentInfoSchema>
 
-/** View models are produced by the engine from its own state; their shape is checked by the compiler on both ends. */
-const view = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
 const stepNumber = z.number().int().min(0)
 const windowSchema = z.object({ first: z.number().int().min(0), count: z.number().int().min(1).max(5000) })
 
@@ -190,8 +188,7 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('given') }),
   z.object({
     type: z.literal('menu'),
-    /** The id of a command of the window. */
-    command: z.string().max(100),
+    command: commandIdSchema,
   }),
 ])
 export type HostEvent = z.infer<typeof hostEventSchema>

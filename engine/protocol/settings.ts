@@ -26,6 +26,9 @@ export const keptTableSchema = z.object({
 })
 export type KeptTable = z.infer<typeof keptTableSchema>
 
+/** The id of a command of the window. */
+export const commandIdSchema = z.string().max(200)
+
 /** Goes up when a file of before means something else. What a version only adds has a default, and needs no new number. */
 export const SETTINGS_VERSION = 2
 
@@ -53,7 +56,7 @@ export const settingsSchema = z.object({
   /** Limits of a run. */
   limits: limitsSchema,
   /** Keys that the user gave to commands, by the command's id; an empty list takes its keys away. */
-  shortcuts: z.record(z.string().max(100), keysSchema),
+  shortcuts: z.record(commandIdSchema, keysSchema),
   /** Columns of the tables that are not as they come, by the table's name. */
   tables: z.record(z.string().max(60), keptTableSchema),
 })
