@@ -87,7 +87,7 @@ export class LabBridge implements GuestBridge {
 
   call(payload: string, place: ScriptPlace | null): string {
     const known = this.#known.get(payload)
-    if (known !== undefined) return JSON.stringify(this.#answer(known, place), writeBigint)
+    if (known !== undefined) return answerText(this.#answer(known, place))
     const message = guestMessageSchema.safeParse(parsed(payload))
     if (!message.success) {
       const issue = message.error.issues[0]
@@ -101,7 +101,7 @@ export class LabBridge implements GuestBridge {
       if (this.#known.size >= MAX_KNOWN) this.#known.clear()
       this.#known.set(payload, message.data)
     }
-    return JSON.stringify(this.#answer(message.data, place), writeBigint)
+    return answerText(this.#answer(message.data, place))
   }
 
   #answer(message: CheckedMessage, place: ScriptPlace | null): unknown {
@@ -187,6 +187,19 @@ function parsed(payload: string): unknown {
   } catch {
     return null
   }
+}
+
+/** What the guest reads (see its `answerTo`): JSON, or `=iova 4096` for the answer of an operation that is one bigint. */
+function answerText(answer: unknown): string {
+  return shortText(answer) ?? JSON.stringify(answer, writeBigint)
+}
+
+function shortText(answer: unknown): string | null {
+  if (typeof answer !== 'object' || answer === null || !('ok' in answer) || answer.ok !== true) return null
+  if (!('value' in answer) || typeof answer.value !== 'object' || answer.value === null) return null
+  const fields = Object.entries(answer.value)
+  const [name, value]: readonly [string, unknown] = fields[0] ?? ['', null]
+  return fields.length === 1 && typeof value === 'bigint' ? `=${name} ${String(value)}` : null
 }
 
 /** JSON has no bigint; the guest reads this back. */

@@ -46,7 +46,7 @@ export function checkInstance(
   types: readonly (new (...args: never[]) => unknown)[],
   what: string,
 ): void {
-  if (types.some((type) => value instanceof type)) return
+  for (const type of types) if (value instanceof type) return
   throw new TypeError(`${what}, not ${value === undefined ? 'nothing' : describe(value)}.`)
 }
 

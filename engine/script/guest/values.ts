@@ -18,8 +18,17 @@ const UNITS: Readonly<Record<string, bigint>> = {
  * @param what names the argument in messages, e.g. `ioas.unmap: length`
  */
 export function bytes(size: Size, what: string): bigint {
-  if (typeof size === 'string') return bytesOfText(size, what)
+  if (typeof size === 'string') return knownSizes.get(size) ?? kept(size, bytesOfText(size, what))
   return integer(size, what, `a number of bytes or a text such as '32 KiB' or '8 pages'`)
+}
+
+/** Sizes by their text: the rounds of a loop ask for the same ones. */
+const knownSizes = new Map<string, bigint>()
+const MAX_KNOWN_SIZES = 256
+
+function kept(text: string, size: bigint): bigint {
+  if (knownSizes.size < MAX_KNOWN_SIZES) knownSizes.set(text, size)
+  return size
 }
 
 /** An address of 64 bits. */
