@@ -197,8 +197,8 @@ function answerText(answer: unknown): string {
 function shortText(answer: unknown): string | null {
   if (typeof answer !== 'object' || answer === null || !('ok' in answer) || answer.ok !== true) return null
   if (!('value' in answer) || typeof answer.value !== 'object' || answer.value === null) return null
-  const fields = Object.entries(answer.value)
-  const [name, value]: readonly [string, unknown] = fields[0] ?? ['', null]
+  const fields: [string, unknown][] = Object.entries(answer.value)
+  const [name, value] = fields[0] ?? ['', null]
   return fields.length === 1 && typeof value === 'bigint' ? `=${name} ${String(value)}` : null
 }
 
