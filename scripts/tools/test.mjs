@@ -11,9 +11,10 @@ function chosenStages(args) {
   const at = args.indexOf('--only')
   if (at === -1) return stages
   const names = (args[at + 1] ?? '').split(',')
-  const chosen = stages.filter(({ name }) => names.includes(name))
-  if (chosen.length === 0) throw new SetupError(`--only takes: ${stages.map(({ name }) => name).join(', ')}`)
-  return chosen
+  const known = stages.map(({ name }) => name)
+  // A name with a slip would leave a check out without a word.
+  if (!names.every((name) => known.includes(name))) throw new SetupError(`--only takes: ${known.join(', ')}`)
+  return stages.filter(({ name }) => names.includes(name))
 }
 
 /** @param {string} text */

@@ -82,7 +82,7 @@ async function guestCode(entry) {
     target: 'es2023',
     platform: 'neutral',
     minify: true,
-    // Error names and `instanceof` messages show class names.
+    // A class whose name shows says it by itself (`static name`).
     keepNames: false,
     legalComments: 'none',
     logLevel: 'silent',

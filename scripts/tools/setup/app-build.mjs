@@ -6,8 +6,8 @@ import { inRoot } from '../support/paths.mjs'
 import { run } from '../support/run-command.mjs'
 
 const sources = [
-  ...['engine', 'electron', 'renderer', 'scripts/experiments'],
-  ...['electron.vite.config.ts', 'package-lock.json'],
+  ...['engine', 'electron', 'renderer', 'scripts/experiments', 'scripts/tools/claims/claims.json'],
+  ...['electron.vite.config.ts', 'package.json', 'package-lock.json'],
 ]
 const stampFile = inRoot('out/app-stamp')
 const outputs = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html']

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { root } from './paths.mjs'
 
 /**
@@ -33,7 +34,7 @@ export function run(command, args, options = {}) {
     })
     child.on('close', (code, signal) => {
       clearTimeout(timer)
-      resolve({ code: code ?? (signal === null ? 1 : 137), output })
+      resolve({ code: code ?? (signal === null ? 1 : 128 + constants.signals[signal]), output })
     })
   })
 }
