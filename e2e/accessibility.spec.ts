@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { violations } from './axe.ts'
-import { expect, setSystemTheme, test } from './fixtures.ts'
+import { clipboardText, expect, setSystemTheme, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
 /** Panels that have to be among those that are looked at. */
@@ -38,9 +38,7 @@ for (const [theme, contrast] of [
     await setSystemTheme(app, theme)
     const lab = await new LabWindow(page).ready()
     if (contrast === 'high') {
-      await page.keyboard.press('Control+K')
-      await page.keyboard.type('theme: high contrast')
-      await page.keyboard.press('Enter')
+      await lab.command('theme: high contrast')
     }
     await expect(page.locator(`html[data-theme="${theme}"][data-contrast="${contrast}"]`)).toBeAttached()
     expect(await violations(page), 'before a run').toEqual([])
@@ -83,9 +81,7 @@ for (const [theme, contrast] of [
 
     // What lies over the window, by the keys and the words that open it.
     for (const [name, words] of SHEETS) {
-      await page.keyboard.press('Control+K')
-      await page.keyboard.type(words)
-      await page.keyboard.press('Enter')
+      await lab.command(words)
       await expect(page.getByRole('dialog', { name })).toBeVisible()
       await lab.idle()
       expect(await violations(page), words).toEqual([])
@@ -161,7 +157,5 @@ test('a table is copied as aligned text', async ({ lab: app, page }) => {
   await lab.run()
   await page.getByRole('grid', { name: 'Steps' }).focus()
   await page.keyboard.press('Control+C')
-  await expect
-    .poll(() => app.app.evaluate(({ clipboard }) => clipboard.readText()))
-    .toMatch(/^step {2}line {2}call +result\n +1 +\d+ {2}lab\./)
+  await expect.poll(() => clipboardText(app)).toMatch(/^step {2}line {2}call +result\n +1 +\d+ {2}lab\./)
 })

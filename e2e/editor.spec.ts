@@ -8,7 +8,8 @@ import { LabWindow } from './lab-window.ts'
 
 const SETUP = "const vm = lab.process('qemu', { memory: '4 pages' })\nconst ioas = lab.ioas()\n"
 
-test.describe('a quick fix mends', () => {
+test('quick fixes mend the common slips', async ({ page }) => {
+  test.setTimeout(120_000)
   const slips: [what: string, slip: string, at: string, choice: RegExp, mended: RegExp][] = [
     ['an unknown method', 'ioas.mapp({ from: vm.memory })', 'mapp', /Change spelling to 'map'/, /ioas\.map\(\{/],
     ['an unknown option', 'ioas.map({ form: vm.memory })', 'form', /Change spelling to 'from'/, /\{\sfrom:\svm/],
@@ -32,9 +33,9 @@ test.describe('a quick fix mends', () => {
     ],
     ['a sum', 'print(0x1000n + 4096)', '0x1000n', /Write 4096n/, /0x1000n\s\+\s4096n/],
   ]
+  const lab = await new LabWindow(page).ready()
   for (const [what, slip, at, choice, mended] of slips) {
-    test(what, async ({ page }) => {
-      const lab = await new LabWindow(page).ready()
+    await test.step(what, async () => {
       await page.keyboard.press('Control+N')
       await lab.writeScript(SETUP + slip)
       await expect(
@@ -155,9 +156,7 @@ test('recent files open again; scripts are renamed, compared with their file, fo
   await page.keyboard.type('three')
   await page.keyboard.press('Enter')
   await expect(tab).toBeInViewport({ ratio: 0.95 })
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('close all scripts')
-  await page.keyboard.press('Enter')
+  await lab.command('close all scripts')
   await expect(page.getByRole('dialog')).toContainText('three.ts has changes that are in no file.')
   await page.getByRole('button', { name: 'Keep open' }).click()
   await expect(tab).toHaveAttribute('aria-selected', 'true')
@@ -219,14 +218,9 @@ test('the script is a text with structure: symbols, references, names, folds and
   await page.keyboard.press('F9')
   await expect(page.getByRole('button', { name: 'Breakpoints: 1' })).toBeVisible()
   // From the palette everything can be folded, and unfolded.
-  const palette = async (command: string): Promise<void> => {
-    await page.keyboard.press('Control+K')
-    await page.getByRole('combobox', { name: 'Command' }).fill(command)
-    await page.keyboard.press('Enter')
-  }
-  await palette('Fold all')
+  await lab.command('Fold all')
   await expect(lines.locator('.view-line')).toHaveCount(6)
-  await palette('Unfold all')
+  await lab.command('Unfold all')
   await expect(lines.locator('.view-line').nth(6)).toBeVisible()
 })
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { violations } from './axe.ts'
-import { answerDialogs, expect, startAgain, test } from './fixtures.ts'
+import { answerDialogs, clipboardText, expect, startAgain, test } from './fixtures.ts'
 import type { LabApp } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
@@ -75,9 +75,8 @@ test('the mail has script, result and policies, the trace what happened when', a
   await lab.choosePolicy('v1')
   await lab.run()
   await choose(page, 'Copy the result as mail text')
-  const clipboard = () => app.app.evaluate(({ clipboard: board }) => board.readText())
-  await expect.poll(clipboard).toContain('Test s01-five-step v1')
-  const mail = await clipboard()
+  await expect.poll(() => clipboardText(app)).toContain('Test s01-five-step v1')
+  const mail = await clipboardText(app)
   for (const line of mail.split('\n')) expect(line.length, line).toBeLessThanOrEqual(72)
   expect(mail).toMatch(/^S01 Five steps\n/)
   expect(mail).toContain('\nigpu.attach(ioas)\n')
@@ -134,6 +133,10 @@ test('a bundle opens elsewhere at the same step, with its breakpoints, and says 
   await second.startRun()
   await expect(other.page.getByTestId('paused')).toBeVisible()
   await expect(second.status).toContainText('line 23')
+  // What is paused would be lost to another bundle.
+  expect(await startAgain(other, [path])).toBe(0)
+  await expect(other.page.getByText('five steps.lab.json: a script is running, or paused.')).toBeVisible()
+  await expect(other.page.getByTestId('paused')).toBeVisible()
   await other.page.keyboard.press('Shift+F5')
   await second.idle()
 

@@ -1,11 +1,7 @@
 // Pictures of the larger panels for the documentation: `npm run screenshots` writes them into docs/screenshots.
-import { stat } from 'node:fs/promises'
-import { expect, screenshots, test } from './fixtures.ts'
+import { expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
-
-async function areDrawn(files: Promise<string[]>): Promise<void> {
-  for (const file of await files) expect((await stat(file)).size).toBeGreaterThan(20_000)
-}
+import { screenshots } from './screenshots.ts'
 
 test('policies side by side', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
@@ -16,8 +12,7 @@ test('policies side by side', async ({ lab: app, page }) => {
   await panel.getByRole('button', { name: 'Compare' }).click()
   await expect(panel.getByRole('grid', { name: 'Policies' })).toBeVisible()
   await lab.idle()
-  await lab.drawn()
-  await areDrawn(screenshots(app, 'compare'))
+  await screenshots(app, lab, 'compare')
 })
 
 test('two runs, and where they part', async ({ lab: app, page }) => {
@@ -31,8 +26,7 @@ test('two runs, and where they part', async ({ lab: app, page }) => {
   await panel.getByRole('button', { name: 'Compare' }).click()
   await expect(panel.getByTestId('first-difference')).toBeVisible()
   await lab.idle()
-  await lab.drawn()
-  await areDrawn(screenshots(app, 'two-runs'))
+  await screenshots(app, lab, 'two-runs')
 })
 
 test('what failed, and how it came about', async ({ lab: app, page }) => {
@@ -52,8 +46,7 @@ test('what failed, and how it came about', async ({ lab: app, page }) => {
   await lab.run()
   const panel = await lab.panel('Expectations')
   await panel.getByRole('button', { name: 'Open all' }).click()
-  await lab.drawn()
-  await areDrawn(screenshots(app, 'expectations'))
+  await screenshots(app, lab, 'expectations')
 })
 
 test('flushes by cause, and a part of the timeline', async ({ lab: app, page }) => {
@@ -82,6 +75,5 @@ test('flushes by cause, and a part of the timeline', async ({ lab: app, page }) 
   await page.getByRole('slider', { name: 'Timeline' }).focus()
   await lab.press('M')
   for (let i = 0; i < 2; i += 1) await lab.press('PageUp')
-  await lab.drawn()
-  await areDrawn(screenshots(app, 'flush-groups'))
+  await screenshots(app, lab, 'flush-groups')
 })

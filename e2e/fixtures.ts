@@ -1,6 +1,6 @@
 // The real app, started afresh for each test with a user data folder of its own.
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test as base, _electron as electron, expect } from '@playwright/test'
@@ -132,25 +132,9 @@ export async function setSystemTheme({ app, page }: LabApp, theme: Theme): Promi
   await page.waitForFunction((dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark, theme === 'dark')
 }
 
-/**
- * Takes a picture in each size and theme.
- * @param name the files are test-results/screenshots/NAME-1280x800-dark.png and so on
- * @returns the files' paths
- */
-export async function screenshots(lab: LabApp, name: string): Promise<string[]> {
-  const folder = process.env['LAB_SCREENSHOTS'] ?? join(root, 'test-results/screenshots')
-  await mkdir(folder, { recursive: true })
-  const files: string[] = []
-  for (const size of Object.values(sizes)) {
-    await resize(lab, size)
-    for (const theme of ['light', 'dark'] as const) {
-      await setSystemTheme(lab, theme)
-      const path = join(folder, `${name}-${size.width}x${size.height}-${theme}.png`)
-      await lab.page.screenshot({ path, animations: 'disabled' })
-      files.push(path)
-    }
-  }
-  return files
+/** What is on the clipboard, as text. */
+export function clipboardText({ app }: LabApp): Promise<string> {
+  return app.evaluate(({ clipboard }) => clipboard.readText())
 }
 
 /** Answers the next file dialogs, as the user would: with a path, or by cancelling. */

@@ -1,7 +1,7 @@
 // The frame of the window: palette, settings, keys.
 import type { Page } from '@playwright/test'
 import { violations } from './axe.ts'
-import { expect, test } from './fixtures.ts'
+import { clipboardText, expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
 /** The first command that the palette offers; the header's selects have options, too. */
@@ -27,9 +27,7 @@ test('the palette runs a command by its name, shows its keys, and gives the keyb
   await expect(paletteOption(page)).toHaveAttribute('aria-disabled', 'true')
   await page.keyboard.press('Escape')
   // An experiment is a command too.
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('experiment s12')
-  await page.keyboard.press('Enter')
+  await lab.command('experiment s12')
   await expect(page.getByRole('tab', { name: /^s12-/ })).toHaveAttribute('aria-selected', 'true')
 })
 
@@ -94,9 +92,7 @@ test('keys are added and taken away one by one, told of where they come from, an
   const first = await launch()
   const { page } = first
   const lab = await new LabWindow(page).ready()
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('keyboard shortcuts')
-  await page.keyboard.press('Enter')
+  await lab.command('keyboard shortcuts')
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   const row = (title: string) =>
     sheet.getByRole('row').filter({ has: page.getByRole('rowheader', { name: title, exact: true }) })
@@ -167,7 +163,7 @@ test('the palette goes to a step and to an object, and says why a command cannot
 })
 
 test('the native menu calls the same commands', async ({ lab: app, page }) => {
-  await new LabWindow(page).ready()
+  const lab = await new LabWindow(page).ready()
   await app.app.evaluate(({ Menu }) => {
     const view = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&View')
     view?.submenu?.items.find(({ label }) => label === 'Settings')?.click()
@@ -203,9 +199,7 @@ test('the native menu calls the same commands', async ({ lab: app, page }) => {
   await expect(messages.getByRole('listitem')).toContainText('Stop: not now (nothing runs).')
   expect(await violations(page), 'messages').toEqual([])
   await page.keyboard.press('Escape')
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('about')
-  await page.keyboard.press('Enter')
+  await lab.command('about')
   const about = page.getByRole('dialog', { name: 'About iommufd-lab' })
   await expect(about).toContainText(/version\s*\d+\.\d+\.\d+[^]*GPL-2\.0-or-later[^]*Electron\s*\d+/)
   expect(await violations(page), 'about').toEqual([])
@@ -221,8 +215,7 @@ test('select all takes the panel that has the keyboard, and copies the whole of 
   expect(selected).not.toContain('Timeline')
   expect(selected).not.toContain('seed')
   await page.keyboard.press('Control+C')
-  const clipboard = () => app.app.evaluate(({ clipboard: board }) => board.readText())
-  await expect.poll(clipboard).toMatch(/^step {2}line {2}call/)
+  await expect.poll(() => clipboardText(app)).toMatch(/^step {2}line {2}call/)
   // Nothing of it stays when the keyboard is in no panel.
   await page.getByRole('slider', { name: 'Timeline' }).focus()
   await page.evaluate(() => window.getSelection()?.removeAllRanges())

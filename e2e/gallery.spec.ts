@@ -55,9 +55,7 @@ test('a lesson asks before it shows, answers from the run, and leads to what sho
   await expect(shown).toContainText('What to watch')
   await expect(shown).toContainText('The lab: confirmed')
   expect(await violations(page), 'answers').toEqual([])
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('theme: high contrast')
-  await page.keyboard.press('Enter')
+  await lab.command('theme: high contrast')
   await expect(page.locator('html[data-contrast="high"]')).toBeAttached()
   expect(await violations(page), 'answers in high contrast').toEqual([])
 
@@ -96,9 +94,7 @@ test('a lesson is done by keyboard alone, and what was done is kept', async ({ l
   while (!(await hazard.first().evaluate((one) => one === document.activeElement))) await page.keyboard.press('Tab')
   await page.keyboard.press('ArrowDown')
   await expect(question(shown, /Which hazard/).getByRole('radio', { name: /^A: a device/ })).toBeChecked()
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('lesson: run it and see')
-  await page.keyboard.press('Enter')
+  await lab.command('lesson: run it and see')
   await expect(shown.getByRole('status')).toHaveText('1 of 4 predicted.')
   await expect(shown.getByRole('status')).toBeFocused()
   await lab.idle()
@@ -137,9 +133,7 @@ test('a script of one’s own asks as well', async ({ page }) => {
       '// Ask: pinned at ioas.map; errno at ioas.map #2; slot 0 at nic.attach',
     ].join('\n'),
   )
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('ask about this script')
-  await page.keyboard.press('Enter')
+  await lab.command('ask about this script')
   const shown = lesson(page)
   await expect(shown.getByRole('heading', { name: 'Mine' })).toBeVisible()
   await expect(shown).toContainText("Not asked: 'slot 0 at nic.attach': under v1 the run has no step nic.attach.")

@@ -11,10 +11,8 @@ const [begin, end] = [
 ]
 
 test('the guide has the keys of all commands', async ({ page }) => {
-  await new LabWindow(page).ready()
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('keyboard shortcuts')
-  await page.keyboard.press('Enter')
+  const lab = await new LabWindow(page).ready()
+  await lab.command('keyboard shortcuts')
   const rows = page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByRole('row')
   await expect(rows.nth(40)).toBeAttached()
   const commands = await rows.evaluateAll((elements) =>

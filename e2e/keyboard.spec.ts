@@ -13,13 +13,6 @@ test('a whole session is done by the keyboard: open, edit, break, step, look, fi
   test.setTimeout(120_000)
   const keys = page.keyboard
   const lab = await new LabWindow(page).ready()
-  const command = async (words: string): Promise<void> => {
-    await keys.press('Control+K')
-    await keys.type(words)
-    await keys.press('Enter')
-    await expect(page.getByRole('combobox', { name: 'Command' })).toHaveCount(0)
-    await lab.idle()
-  }
   const focused = (): Promise<string> =>
     page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
   /** Presses Tab until a control has the keyboard. */
@@ -30,7 +23,7 @@ test('a whole session is done by the keyboard: open, edit, break, step, look, fi
   }
 
   // Open an experiment, and write a line at its end.
-  await command('experiment s12')
+  await lab.command('experiment s12')
   await expect(page.getByRole('tab', { name: /^s12-/ })).toHaveAttribute('aria-selected', 'true')
   await keys.press('Control+E')
   await keys.press('Control+End')
@@ -66,12 +59,12 @@ test('a whole session is done by the keyboard: open, edit, break, step, look, fi
     places.add(await focused())
   }
   expect(places.size).toBeGreaterThan(4)
-  await command('show output')
+  await lab.command('show output')
   await expect(page.getByRole('tab', { name: /^Output/ })).toBeFocused()
   await expect(page.getByRole('tabpanel', { name: /^Output/ })).toContainText('by keyboard')
 
   // The flush log is filtered, its row chosen, and the cursor follows.
-  await command('show flush log')
+  await lab.command('show flush log')
   const log = page.getByRole('tabpanel', { name: /^Flush log/ })
   const all = await (await lab.rows('Flush log')).count()
   expect(all).toBeGreaterThan(0)
@@ -89,8 +82,8 @@ test('a whole session is done by the keyboard: open, edit, break, step, look, fi
   expect(await at()).not.toBe(end)
 
   // The policies side by side, in the layout for it.
-  await command('layout: compare')
-  await command('show compare')
+  await lab.command('layout: compare')
+  await lab.command('show compare')
   await tabTo(page.getByRole('button', { name: 'Compare', exact: true }))
   await keys.press('Enter')
   await expect(
@@ -106,7 +99,7 @@ test('a whole session is done by the keyboard: open, edit, break, step, look, fi
   const folder = await mkdtemp(join(tmpdir(), 'lab-keys-'))
   const report = join(folder, 'report.html')
   await answerDialogs(app, report)
-  await command('html report')
+  await lab.command('html report')
   await expect(page.getByText(`Saved ${report}`)).toBeVisible()
   expect(await readFile(report, 'utf8')).toContain('by keyboard')
   await rm(folder, { recursive: true })

@@ -63,6 +63,14 @@ export class LabWindow {
     await this.page.evaluate(() => (document.body.dataset['idle'] = 'false'))
     await this.page.keyboard.press('F5')
   }
+  /** Runs a command by the palette: the one that fits some words best. */
+  async command(words: string): Promise<void> {
+    await this.page.keyboard.press('Control+K')
+    await this.page.keyboard.type(words)
+    await this.page.keyboard.press('Enter')
+    await expect(this.page.getByRole('combobox', { name: 'Command' })).toHaveCount(0)
+    await this.idle()
+  }
   async openExperiment(name: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Experiments' }).click()
     await this.page.getByRole('combobox', { name: 'Filter experiments' }).fill(name)

@@ -4,13 +4,6 @@ import { violations } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
-/** Runs a command by the palette. */
-async function command(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('Control+K')
-  await page.getByRole('combobox', { name: 'Command' }).fill(title)
-  await page.getByRole('option', { name: title }).first().click()
-  await expect(page.getByRole('combobox', { name: 'Command' })).toBeHidden()
-}
 /** How wide and how high an element is, in pixels. */
 async function sizeOf(element: Locator): Promise<{ width: number; height: number }> {
   const box = await element.boundingBox()
@@ -29,7 +22,7 @@ test('a closed panel shows what it showed when it is opened again', async ({ pag
   await page.getByRole('button', { name: 'More for Flush log' }).click()
   await page.getByRole('menuitem', { name: 'Close Flush log' }).click()
   await expect(tab(page, 'Flush log')).toHaveCount(0)
-  await command(page, 'Show Flush log')
+  await new LabWindow(page).command('Show Flush log')
   await expect(panel(page, 'Flush log')).toBeVisible()
   await expect(tab(page, 'Flush log')).toBeFocused()
   await lab.idle()
@@ -88,7 +81,7 @@ test('a panel is moved by the keyboard, stays there the next day, and goes back 
   await expect(panel(second.page, 'Steps')).toBeHidden()
   await second.page.keyboard.press('Control+B')
   await expect.poll(() => sizeOf(second.page.getByTestId('editor'))).toEqual(scriptSize)
-  await command(second.page, 'Reset the layout')
+  await new LabWindow(second.page).command('Reset the layout')
   await expect(together(second.page)).toHaveCount(0)
   await expect(panel(second.page, 'Domains')).toBeVisible()
 })
@@ -171,7 +164,7 @@ test('layouts are kept under names, renamed, forgotten and brought back', async 
   await new LabWindow(page).ready()
   await page.getByRole('button', { name: 'More for Domains' }).click()
   await page.getByRole('menuitem', { name: 'Close Domains' }).click()
-  await command(page, 'Keep the layout')
+  await new LabWindow(page).command('Keep the layout')
   const sheet = page.getByRole('dialog', { name: 'Layouts' })
   const keep = async (name: string): Promise<void> => {
     await sheet.getByRole('textbox', { name: 'Name of the layout' }).fill(name)
@@ -195,9 +188,9 @@ test('layouts are kept under names, renamed, forgotten and brought back', async 
   await sheet.getByRole('button', { name: 'Use Hazards' }).click()
   await expect(panel(page, 'Hazards')).toBeVisible()
   await page.keyboard.press('Escape')
-  await command(page, 'Reset the layout')
+  await new LabWindow(page).command('Reset the layout')
   await expect(tab(page, 'Domains')).toBeVisible()
-  await command(page, 'Layout: without domains')
+  await new LabWindow(page).command('Layout: without domains')
   await expect(tab(page, 'Domains')).toHaveCount(0)
 })
 

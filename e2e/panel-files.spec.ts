@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
-import { answerDialogs, expect, test } from './fixtures.ts'
+import { answerDialogs, clipboardText, expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 import type { PanelTitle } from './lab-window.ts'
 
@@ -42,7 +42,6 @@ test('every panel is copied as text, saved as values, and as a picture where it 
   await (await lab.rows('Hazards')).first().click()
   await lab.idle()
 
-  const clipboard = (): Promise<string> => app.app.evaluate(({ clipboard: board }) => board.readText())
   const actions = (panel: Locator): Locator => page.getByRole('region').filter({ has: panel })
   async function saved(title: PanelTitle, kind: 'text' | 'CSV' | 'SVG'): Promise<string> {
     const path = join(folder, `${title}.${kind.toLowerCase()}`)
@@ -56,8 +55,8 @@ test('every panel is copied as text, saved as values, and as a picture where it 
     const panel = await lab.panel(title)
     await lab.idle()
     await actions(panel).getByRole('button', { name: 'Copy as text' }).press('Enter')
-    await expect.poll(clipboard, title).toContain(word)
-    const text = await clipboard()
+    await expect.poll(() => clipboardText(app), title).toContain(word)
+    const text = await clipboardText(app)
     expect(Math.max(...text.split('\n').map((line) => line.length)), title).toBeLessThanOrEqual(MAIL)
     expect(await saved(title, 'CSV'), title).toMatch(new RegExp(`^${csv}`))
     await page.getByRole('button', { name: `More for ${title}` }).press('Enter')
@@ -97,9 +96,7 @@ test('an empty panel says what fills it, and a closed one comes back as it was',
   await page.getByRole('button', { name: 'More for Memory' }).press('Enter')
   await page.getByRole('menuitem', { name: 'Close Memory' }).press('Enter')
   await expect(page.getByRole('tab', { name: 'Memory' })).toHaveCount(0)
-  await page.keyboard.press('Control+K')
-  await page.keyboard.type('Show Memory')
-  await page.keyboard.press('Enter')
+  await lab.command('Show Memory')
   await expect(panel.getByRole('searchbox', { name: 'Frame or owner' })).toHaveValue('qemu')
   await expect(panel.getByLabel('show')).toHaveValue('pinned')
 })

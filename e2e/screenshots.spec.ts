@@ -1,27 +1,7 @@
 // Pictures of the window for the documentation: `npm run screenshots` writes them into docs/screenshots.
-import { mkdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { expect, resize, setSystemTheme, sizes, test } from './fixtures.ts'
-import type { LabApp } from './fixtures.ts'
+import { expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
-
-const folder = process.env['LAB_SCREENSHOTS'] ?? resolve(import.meta.dirname, '../test-results/screenshots')
-
-/** The window in each size and theme. */
-async function pictures(app: LabApp, lab: LabWindow, name: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  for (const size of Object.values(sizes)) {
-    await resize(app, size)
-    for (const theme of ['light', 'dark'] as const) {
-      await setSystemTheme(app, theme)
-      await expect(app.page.locator(`html[data-theme="${theme}"]`)).toBeAttached()
-      await lab.drawn()
-      const path = join(folder, `${name}-${size.width}x${size.height}-${theme}.png`)
-      await app.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
-      expect((await stat(path)).size).toBeGreaterThan(20_000)
-    }
-  }
-}
+import { screenshots } from './screenshots.ts'
 
 test('the five steps under v1, at the attach that flushes', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
@@ -29,7 +9,7 @@ test('the five steps under v1, at the attach that flushes', async ({ lab: app, p
   await lab.run()
   await (await lab.rows('Flush log')).first().click()
   await lab.idle()
-  await pictures(app, lab, 'five-steps')
+  await screenshots(app, lab, 'five-steps')
 })
 
 test('the five steps without flushes, with the hazard chosen', async ({ lab: app, page }) => {
@@ -39,7 +19,7 @@ test('the five steps without flushes, with the hazard chosen', async ({ lab: app
   await (await lab.rows('Hazards')).first().click()
   await lab.idle()
   await lab.panel('Output')
-  await pictures(app, lab, 'hazard')
+  await screenshots(app, lab, 'hazard')
 })
 
 test('an error at its line', async ({ lab: app, page }) => {
@@ -56,7 +36,7 @@ test('an error at its line', async ({ lab: app, page }) => {
   )
   await lab.run()
   await lab.panel('Problems')
-  await pictures(app, lab, 'error')
+  await screenshots(app, lab, 'error')
 })
 
 test('the panels about objects, each over the whole window', async ({ lab: app, page }) => {
@@ -88,7 +68,7 @@ test('the panels about objects, each over the whole window', async ({ lab: app, 
     if (title === 'Pages') await panel.getByRole('button', { name: 'Where is this PFN, and why?' }).click()
     else if (title !== 'Topology') await (await lab.rows(title)).last().click()
     await lab.idle()
-    await pictures(app, lab, `panel-${title.toLowerCase()}`)
+    await screenshots(app, lab, `panel-${title.toLowerCase()}`)
     await page.getByRole('button', { name: `Maximise ${title}` }).click()
   }
 })
@@ -108,7 +88,7 @@ test('a run that is paused, with questions in the console', async ({ lab: app, p
     await page.keyboard.press('Enter')
     await lab.idle()
   }
-  await pictures(app, lab, 'paused')
+  await screenshots(app, lab, 'paused')
 })
 
 test('the gallery, and a lesson that was revealed', async ({ lab: app, page }) => {
@@ -117,7 +97,7 @@ test('the gallery, and a lesson that was revealed', async ({ lab: app, page }) =
   const gallery = page.getByRole('dialog', { name: 'Gallery of experiments' })
   await gallery.getByRole('navigation').getByRole('button', { name: /^S12/ }).click()
   await lab.idle()
-  await pictures(app, lab, 'gallery')
+  await screenshots(app, lab, 'gallery')
   await gallery.getByRole('button', { name: 'Begin the lesson' }).click()
   const lesson = page.getByRole('tabpanel', { name: /^Lesson/ }).getByRole('article')
   await lesson.getByRole('radio', { name: 'N1', exact: true }).check()
@@ -125,5 +105,5 @@ test('the gallery, and a lesson that was revealed', async ({ lab: app, page }) =
   await lesson.getByRole('button', { name: 'Run it and see' }).click()
   await expect(lesson.getByRole('status')).toContainText('predicted')
   await lab.idle()
-  await pictures(app, lab, 'lesson')
+  await screenshots(app, lab, 'lesson')
 })

@@ -1,6 +1,6 @@
 // The timeline: zoom, pan, snap, measure, by mouse and by keyboard.
 import type { Locator } from '@playwright/test'
-import { expect, test } from './fixtures.ts'
+import { clipboardText, expect, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
 /** A script of a few hundred steps with a flush in the middle. */
@@ -157,7 +157,7 @@ test('the wheel zooms where the pointer is, and a drag snaps to what happened', 
   expect(Number(await slider.getAttribute('aria-valuenow'))).toBe(attach)
 })
 
-test('a table beside the timeline lists what is in sight', async ({ lab: { app, page } }) => {
+test('a table beside the timeline lists what is in sight', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
   await lab.choosePolicy('v1')
   await lab.run()
@@ -172,7 +172,7 @@ test('a table beside the timeline lists what is in sight', async ({ lab: { app, 
   await flush.click()
   await lab.idle()
   await page.getByRole('button', { name: 'Copy the table as plain text' }).click()
-  const copied = await app.evaluate(({ clipboard }) => clipboard.readText())
+  const copied = await clipboardText(app)
   expect(copied).toMatch(/^track +from step +to step +count +what\n/)
   expect(copied).toContain('igpu.attach')
   await expect(lab.status).toContainText(`step ${step} of`)
