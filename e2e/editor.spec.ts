@@ -82,6 +82,11 @@ test('snippets fill in, place by place, and run', async ({ page }) => {
   await page.keyboard.press('Escape')
   await lab.run()
   expect((await lab.table('Steps')).map(([, , call]) => call)).toContain('lab.device')
+  // Of options that begin alike, the usual one is first.
+  await lab.focusEditor()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type("\nlab.process('two', { mem")
+  await expect(list.getByRole('option').first()).toHaveAccessibleName(/^memory\b/)
 })
 
 test('F12 shows the definition in the API, in place', async ({ page }) => {

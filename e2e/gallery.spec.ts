@@ -72,6 +72,14 @@ test('a lesson asks before it shows, answers from the run, and leads to what sho
   await flush.getByRole('radio', { name: 'yes: target N1 is non-coherent', exact: true }).check()
   await shown.getByRole('button', { name: 'Run it and see' }).click()
   await expect(shown.getByRole('status')).toHaveText('1 of 5 predicted.')
+
+  // Which errno it is, the script tells when the lesson does.
+  await begin(page, 'UNMAP', /^S42/)
+  const text = lab.editor.locator('.view-lines')
+  await expect(text).toContainText(/'6\spages'\)\)\.toFail\(\)/)
+  await expect(text).not.toContainText('ENOENT')
+  await shown.getByRole('button', { name: 'Run it and see' }).click()
+  await expect(text).toContainText("toFail('ENOENT')")
 })
 
 test('a lesson is done by keyboard alone, and what was done is kept', async ({ launch }) => {

@@ -174,3 +174,45 @@ test('breakpoints pause only when it matters, print instead, and are kept with t
   await again.pausedIn(9, 14)
   await expect(await again.panel('Output')).toContainText('page 5 at 20480n')
 })
+
+const OWN_POLICY = `lab.definePolicy({ name: 'mine',
+  beforeMap(fill, batch) {
+    const pages = batch.npages
+    return { flush: 'all', reason: 'all ' + pages }
+  },
+})
+lab.policy('mine')
+const vm = lab.process('qemu', { memory: '32 KiB' })
+const ioas = lab.ioas()
+ioas.map({ iova: 0x100_0000n, from: vm.memory })
+lab.device('igpu', { coherent: false }).attach(ioas)`
+
+test('a hook of the script’s own policy is paused in, in the middle of its operation', async ({ page }) => {
+  const lab = await new Debugger(page).open(OWN_POLICY)
+  await lab.run()
+  const plain = await lab.journal()
+  await lab.breakAt(4)
+  await page.keyboard.press('F5')
+  await lab.pausedIn(4, 8)
+  await expect(lab.status).toContainText('in the middle of igpu.attach: the panels show it as far as it has come')
+  const variables = await lab.panel('Variables')
+  await expect(variables.getByRole('listbox', { name: 'Call stack' }).getByRole('option')).toHaveText([
+    /^beforeMap, policy mine\s*line 4$/,
+    /^script, top level\s*line 11$/,
+  ])
+  const hook = variables.getByRole('region', { name: 'Function beforeMap' })
+  await expect(hook.getByRole('treeitem').filter({ hasText: 'pages' }).first()).toContainText('pages: 8')
+  // The pages are pinned, and not flushed yet.
+  await expect(lab.status).toContainText('pinned 8')
+  await expect(lab.status).toContainText('flushed 0 pages')
+  const panel = await lab.panel('Console')
+  await panel.getByTestId('console-line').click()
+  await page.keyboard.insertText('batch.spans()[0].source.tier')
+  await page.keyboard.press('Enter')
+  await expect(panel.getByRole('log').locator('.value').last()).toHaveText("'mm'")
+  await page.keyboard.press('F10')
+  await lab.idle()
+  await expect(lab.paused).toHaveCount(0)
+  await expect(lab.status).toContainText('flushed 8 pages')
+  await expect.poll(() => lab.journal()).toBe(plain)
+})

@@ -9,10 +9,10 @@ declare module '*.vue' {
 
 /** The editor's language service; its package declares no types for it. */
 declare module 'monaco-editor/language/typescript/ts.worker.js' {
+  import type { CompletionInfo, LanguageService } from 'typescript'
+
   export class TypeScriptWorker {
-    getCompletionsAtPosition(
-      fileName: string,
-      position: number,
-    ): Promise<{ readonly entries: readonly { readonly name: string; sortText: string }[] } | undefined>
+    getLanguageService(): LanguageService
+    getCompletionsAtPosition(fileName: string, position: number): Promise<CompletionInfo | undefined>
   }
 }

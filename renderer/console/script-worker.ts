@@ -4,15 +4,17 @@
  */
 import { TypeScriptWorker } from 'monaco-editor/language/typescript/ts.worker.js'
 
-/** How TypeScript sorts what may be left out. */
+/** How TypeScript sorts what may be left out; beyond that it goes by the alphabet. */
 const OPTIONAL = '12'
 
-const service = TypeScriptWorker.prototype
-const complete = service.getCompletionsAtPosition
-service.getCompletionsAtPosition = async function (fileName, position) {
-  const found = await complete.call(this, fileName, position)
-  for (const [at, entry] of (found?.entries ?? []).entries()) {
-    if (entry.sortText === OPTIONAL) entry.sortText = `${OPTIONAL}.${String(at).padStart(5, '0')}`
-  }
-  return found
+TypeScriptWorker.prototype.getCompletionsAtPosition = function (fileName, position) {
+  const found = this.getLanguageService().getCompletionsAtPosition(fileName, position, { includeSymbol: true })
+  if (found === undefined) return Promise.resolve(undefined)
+  // A symbol holds all of the program, and cannot leave the worker.
+  const entries = found.entries.map(({ symbol, ...entry }) => {
+    const at = symbol?.declarations?.[0]?.pos
+    if (entry.sortText !== OPTIONAL || at === undefined) return entry
+    return { ...entry, sortText: `${OPTIONAL}.${String(at).padStart(8, '0')}` }
+  })
+  return Promise.resolve({ ...found, entries })
 }

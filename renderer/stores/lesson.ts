@@ -6,6 +6,7 @@ import { app, engine, sentenceOf } from '../bridge.ts'
 import { revealInScript } from '../console/editor-port.ts'
 import { courseOf, nextLesson } from '../gallery/course.ts'
 import { askedCode } from '../gallery/lesson-text.ts'
+import { veiled } from '../gallery/veil.ts'
 import { galleryStrings } from '../strings/gallery.ts'
 import { useCursor } from './cursor.ts'
 import { useLayout } from './layout.ts'
@@ -98,7 +99,7 @@ export const useLesson = defineStore('lesson', () => {
     const [first] = one.policies
     if (first !== undefined && !one.policies.includes(settings.policy)) settings.policy = bestOf(one.policies)
     void prepare()
-    await scripts.openExperiment(one.name)
+    await scripts.openExperiment(one.name, veiled)
     await show()
   }
   /** Makes a lesson of the shown script. */

@@ -90,19 +90,21 @@ export const useScripts = defineStore('scripts', () => {
     if (tab(id)?.dirty === true) journalSoon()
     else patch(id, { dirty: true })
   }
-  /** Opens a shipped experiment as a copy; an untouched copy that is already open is shown again. */
-  async function openExperiment(name: string): Promise<void> {
+  /**
+   * Opens a shipped experiment as a copy; an untouched copy that is already open is shown again.
+   * @param wording what is shown of its text
+   */
+  async function openExperiment(name: string, wording = (source: string) => source): Promise<void> {
+    const text = wording((await app('readExperiment', { name })).source)
     const untouched = tabs.value.find(
       (one) => one.origin.kind === 'experiment' && one.origin.path === name && !one.dirty,
     )
-    if (untouched !== undefined) return activate(untouched.id)
-    const shipped = await app('readExperiment', { name })
-    add({
-      title: freeTitle(name),
-      origin: { kind: 'experiment', path: name },
-      source: shipped.source,
-      dirty: false,
-    })
+    if (untouched === undefined) {
+      add({ title: freeTitle(name), origin: { kind: 'experiment', path: name }, source: text, dirty: false })
+      return
+    }
+    if (source(untouched.id) !== text) reloaded(untouched.id, text)
+    activate(untouched.id)
   }
   async function openFile(): Promise<void> {
     openRead(await app('openFile', {}))

@@ -131,6 +131,7 @@ export const galleryStrings = {
   goStep: (step: number, line: number | null) =>
     line === null ? `step ${count(step)}` : `step ${count(step)} · line ${count(line)}`,
   goPanel: (panel: LessonAnswer['panel']) => `see ${panelTitles[panel]}`,
+  veiledWatch: 'it is told after the lesson.',
   watch: 'What to watch',
   again: 'Ask again',
   next: 'Next lesson',
