@@ -301,3 +301,39 @@ test('a line goes behind the cursor’s statement, by keyboard alone, and what t
   await choose(lab, panel, 'x', /^Attach to ioas/)
   await written(lab, panel, "lab.find('device', 'x').attach(ioas)")
 })
+
+test('many that are alike are one card, which opens, and lets what is chosen stand beside it', async ({ page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.writeScript(
+    [
+      'const ioas = lab.ioas()',
+      'for (let i = 0; i < 240; i += 1) lab.device(`nic${i}`, { coherent: i > 39 }).attach(ioas)',
+      "lab.device('last')",
+    ].join('\n'),
+  )
+  await lab.run()
+  const panel = await lab.panel('Topology')
+  const many = panel.getByRole('button', { name: /^200 devices nic40 … nic239 coherent/ })
+  await expect(panel.getByRole('button', { name: /^40 devices nic0 … nic39, no-snoop non-coherent/ })).toBeVisible()
+  await expect(many).toHaveAttribute('aria-expanded', 'false')
+  await expect(panel.getByRole('button', { name: /^device/ })).toHaveText([/^devicelast/])
+
+  await many.focus()
+  await page.keyboard.press('Enter')
+  await expect(many).toHaveAttribute('aria-expanded', 'true')
+  await expect(many).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(panel.getByRole('button', { name: /^device nic40 / })).toBeFocused()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  // The rest goes back into the stack.
+  await expect(panel.getByRole('button', { name: /^199 devices nic41 … nic239/ })).toBeFocused()
+  const chosen = panel.getByRole('button', { name: /^device nic40 / })
+  await chosen.focus()
+  await page.keyboard.press('Space')
+  await expect(many).toBeFocused()
+  await panel.getByRole('button', { name: 'Stack' }).click()
+  await expect(many).toBeHidden()
+  await expect(panel.getByRole('button', { name: /^device nic0 / })).toBeVisible()
+})

@@ -4,15 +4,18 @@ import { useRun } from '../stores/run.ts'
 import { topologyStrings } from '../strings/topology.ts'
 import { CREATIONS, useTopologyRequests } from '../topology/requests.ts'
 import type { CreationId, TopologyRequest } from '../topology/requests.ts'
+import { useTopologyView } from '../topology/zoom.ts'
 import type { CommandDefinition } from './command.ts'
 
-export type TopologyCommandId = 'object-actions' | `topology-${'larger' | 'smaller' | 'whole'}` | `new-${CreationId}`
+export type TopologyCommandId =
+  'object-actions' | `topology-${'larger' | 'smaller' | 'whole' | 'stack'}` | `new-${CreationId}`
 
 /** What is done to the objects of the run, from anywhere: the topology shows it and asks for what is missing. */
 export function topologyCommands(): Record<TopologyCommandId, CommandDefinition> {
   const layouts = useLayout()
   const requests = useTopologyRequests()
   const run = useRun()
+  const topology = useTopologyView()
   const titles = topologyStrings.commands
   const enabled = computed(() => run.draft !== null)
   const ask = (title: string, request: TopologyRequest, keys: readonly string[] = []): CommandDefinition => ({
@@ -35,6 +38,13 @@ export function topologyCommands(): Record<TopologyCommandId, CommandDefinition>
     'topology-larger': ask(titles.larger, { ask: 'size', to: 'zoomIn' }),
     'topology-smaller': ask(titles.smaller, { ask: 'size', to: 'zoomOut' }),
     'topology-whole': ask(titles.whole, { ask: 'size', to: 'fit' }),
+    'topology-stack': {
+      ...ask(titles.stack, { ask: 'menu' }),
+      run: () => {
+        layouts.show('topology', true)
+        topology.stacked = !topology.stacked
+      },
+    },
     ...creations,
   }
 }

@@ -14,6 +14,22 @@ export const topologyStrings = {
     process: 'memory',
   },
   group: (number: number) => `group ${number}`,
+  /** A card that stands for many. */
+  stack: {
+    label: {
+      device: (n: number) => plural(n, 'device'),
+      nested: (n: number) => plural(n, 'nested hwpt'),
+      hwpt: (n: number) => plural(n, 'hwpt'),
+      ioas: (n: number) => `${count(n)} IOASes`,
+      access: (n: number) => `${count(n)} accesses`,
+      process: (n: number) => `${count(n)} processes`,
+    },
+    between: (first: string, last: string) => `${first} … ${last}`,
+    open: 'Show each of them (Enter)',
+    close: 'Show them as one (Enter)',
+    toggle: 'Stack',
+    toggleHint: 'Of many that are alike and hang on the same, one card stands for all',
+  },
   kinds: { device: 'device', hwpt: 'hwpt', ioas: 'IOAS', access: 'access', process: 'process' },
   coherent: 'coherent',
   nonCoherent: 'non-coherent',
@@ -70,6 +86,7 @@ export const topologyStrings = {
     larger: 'Topology: larger',
     smaller: 'Topology: smaller',
     whole: 'Topology: all of it',
+    stack: 'Topology: one card for many that are alike, or one for each',
     create: {
       device: 'New device…',
       process: 'New process…',

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { TopologyNode } from '../../engine/protocol/panels.ts'
-import { layoutGraph, neighbour } from './graph-layout.ts'
-import type { Graph } from './graph-layout.ts'
+import { layoutGraph } from './graph-layout.ts'
+import type { Graph, PlacedCell } from './graph-layout.ts'
 import { graphSvg } from './graph-svg.ts'
+import { neighbour } from './graph-walk.ts'
 import { edge, node, scene, viewOf } from './scene.test-support.ts'
+import { stackLabel } from './stacks.ts'
 
 const nic = node({ kind: 'device', name: 'nic' }, 'nic', { coherent: true })
 const igpu = node({ kind: 'device', name: 'igpu' }, 'igpu <x>', { coherent: false })
@@ -15,6 +17,8 @@ const view = viewOf(
   [nic, igpu, first, second, three, four],
   [edge(nic, three, 'attached'), edge(igpu, four, 'attached'), edge(three, second, 'of'), edge(four, first, 'of')],
 )
+const labelOf = (cell: PlacedCell | null): string | undefined =>
+  cell === null ? undefined : cell.kind === 'node' ? cell.node.label : stackLabel(cell.stack)
 const labels = (graph: Graph): string[] => graph.nodes.map(({ node: { label } }) => label)
 
 function overlaps({ nodes }: Graph): string[] {
@@ -70,7 +74,7 @@ describe('the layout', () => {
 describe('an arrow key', () => {
   const graph = layoutGraph(view, 640)
   const to = (key: string, where: 'up' | 'down' | 'left' | 'right'): string | undefined =>
-    neighbour(graph, key, where)?.node.label
+    labelOf(neighbour(graph, key, where))
 
   it('moves in the column, and along edges to the next one', () => {
     expect(to('device nic', 'up')).toBe('igpu <x>')
@@ -83,7 +87,7 @@ describe('an arrow key', () => {
 
   it('takes the nearest node where no edge leads', () => {
     const loose = layoutGraph(viewOf([nic, first]), 640)
-    expect(neighbour(loose, 'device nic', 'right')?.node.label).toBe('first')
+    expect(labelOf(neighbour(loose, 'device nic', 'right'))).toBe('first')
   })
 })
 

@@ -2,27 +2,38 @@
 import type { TopologyEdge, TopologyNode, TopologyView } from '../../engine/protocol/panels.ts'
 import { objectKey } from '../stores/selection.ts'
 import { cardLines, LINE_HEIGHT } from './node-text.ts'
-
-export type SectionId = 'device' | 'nested' | 'hwpt' | 'ioas' | 'access' | 'process'
-
-/** Left to right: DMA goes from a device through its page tables to an address space, which others use and fill. */
-const COLUMNS: readonly (readonly SectionId[])[] = [['device'], ['nested'], ['hwpt'], ['ioas'], ['access', 'process']]
-/** Each section is put in order by the one that its edges lead to, so these come first. */
-const PLACED: readonly SectionId[] = ['ioas', 'hwpt', 'nested', 'device', 'access', 'process']
+import { COLUMNS, endsOf, groupBy, PLACED, sectionsOf } from './sections.ts'
+import type { SectionId } from './sections.ts'
+import { NO_STACKS, stackLines } from './stacks.ts'
+import type { Stack, Stacks } from './stacks.ts'
 
 /** Pixels. */
 export const NODE = { least: 100, most: 236, pad: 4, gapY: 8, head: 18, margin: 10, box: 4, boxHead: 15 } as const
 const GAP = { least: 18, most: 96 } as const
+/** An open stack: rows before it takes another lane, lanes at the most, and pixels of its head and of a card in it. */
+const OPEN = { rows: 20, lanes: 4, head: 24, width: 116 } as const
 
-export interface PlacedNode {
-  readonly node: TopologyNode
+interface Box {
   readonly key: string
   readonly column: number
+  /** In an open stack its cards stand in lanes beside each other, from 0. */
+  readonly lane: number
   readonly x: number
   readonly y: number
   readonly width: number
   readonly height: number
 }
+export interface PlacedNode extends Box {
+  readonly kind: 'node'
+  readonly node: TopologyNode
+}
+/** The card of a stack; of one that is open the frame around its nodes, with a head. */
+export interface PlacedStack extends Box {
+  readonly kind: 'stack'
+  readonly stack: Stack
+}
+/** What can have the keyboard. */
+export type PlacedCell = PlacedNode | PlacedStack
 /** A frame around the devices of one IOMMU group. */
 export interface PlacedGroup {
   readonly group: number
@@ -46,53 +57,36 @@ export interface Graph {
   readonly width: number
   readonly height: number
   readonly heads: readonly { readonly id: SectionId; readonly x: number; readonly y: number }[]
-  /** By column, each from top to bottom. */
+  /** By column, each from top to bottom, an open stack lane by lane. */
+  readonly cells: readonly PlacedCell[]
+  /** Those of the cells that are nodes. */
   readonly nodes: readonly PlacedNode[]
   readonly groups: readonly PlacedGroup[]
   readonly edges: readonly PlacedEdge[]
 }
 
-function sectionOf(node: TopologyNode): SectionId | null {
-  switch (node.ref.kind) {
-    case 'hwpt':
-      return node.tags.includes('nested') ? 'nested' : 'hwpt'
-    case 'device':
-    case 'ioas':
-    case 'access':
-    case 'process':
-      return node.ref.kind
-    case 'domain':
-    case 'area':
-    case 'pages':
-    case 'frame':
-      return null
-    default:
-      return node.ref satisfies never
-  }
-}
-
-/** Nodes that are placed as one: a device alone, or all devices of a group. */
+/** What is placed as one: a node alone, a stack, or all devices of a group. */
 interface Unit {
   readonly group: number | null
-  readonly nodes: readonly TopologyNode[]
+  readonly items: readonly (TopologyNode | Stack)[]
   readonly wish: number
 }
+const isStack = (item: TopologyNode | Stack): item is Stack => 'section' in item
 
-/** @param room width in pixels that there is; narrower pictures than the nodes need are scrolled */
-export function layoutGraph(view: TopologyView, room: number): Graph {
-  const sections = new Map<SectionId, TopologyNode[]>()
-  for (const node of view.nodes) {
-    const id = sectionOf(node)
-    if (id === null) continue
-    const known = sections.get(id)
-    if (known === undefined) sections.set(id, [node])
-    else known.push(node)
-  }
+/**
+ * @param room width in pixels that there is; narrower pictures than the nodes need are scrolled
+ * @param stacks nodes that one card stands for
+ */
+export function layoutGraph(view: TopologyView, room: number, stacks: Stacks = NO_STACKS): Graph {
+  const sections = sectionsOf(view)
   const used = COLUMNS.map((ids) => ids.filter((id) => sections.has(id))).filter((ids) => ids.length > 0)
   const { width, gap } = measures(used.length, room)
-  const xOf = (column: number): number => NODE.margin + column * (width + gap)
+  const widths = used.map((ids) => Math.max(width, ...openWidths(ids, stacks)))
+  const xOf = (column: number): number => widths.slice(0, column).reduce((x, one) => x + one + gap, NODE.margin)
   const ends = endsOf(view)
-  const placed = new Map<string, PlacedNode>()
+  const cells: PlacedCell[] = []
+  /** Where the edges of a node end: at its card, or at that of its stack. By the node's key. */
+  const boxes = new Map<string, PlacedCell>()
   const heads: Graph['heads'][number][] = []
   const groups: PlacedGroup[] = []
   const bottoms: number[] = used.map(() => NODE.margin)
@@ -101,39 +95,87 @@ export function layoutGraph(view: TopologyView, room: number): Graph {
     const nodes = sections.get(id)
     if (column < 0 || nodes === undefined) continue
     const x = xOf(column)
+    const room = widths[column] ?? width
     let y = bottoms[column] ?? 0
     heads.push({ id, x, y: y + 10 })
     y += NODE.head
-    for (const unit of unitsOf(nodes, ends, placed)) {
-      const top = unit.group === null ? y : y + NODE.boxHead
-      const inset = unit.group === null ? 0 : NODE.box
-      let at = top
-      for (const node of unit.nodes) {
-        const height = cardLines(node).length * LINE_HEIGHT + 2 * NODE.pad
-        const key = objectKey(node.ref)
-        placed.set(key, { node, key, column, x: x + inset, y: at, width: width - 2 * inset, height })
-        at += height + (unit.group === null ? NODE.gapY : NODE.box)
+    for (const unit of unitsOf(nodes, stacks, ends, boxes)) {
+      const inGroup = unit.group !== null
+      const inset = inGroup ? NODE.box : 0
+      let at = inGroup ? y + NODE.boxHead : y
+      for (const item of unit.items) {
+        const placed = placeItem(item, { column, x: x + inset, y: at, width: room - 2 * inset })
+        cells.push(...placed)
+        const [first] = placed
+        for (const cell of placed) if (cell.kind === 'node') boxes.set(cell.key, cell)
+        if (isStack(item) && !item.isOpen && first !== undefined)
+          for (const { ref } of item.nodes) boxes.set(objectKey(ref), first)
+        at += (first?.height ?? 0) + (inGroup ? NODE.box : NODE.gapY)
       }
       if (unit.group !== null) {
-        groups.push({ group: unit.group, x, y, width, height: at - y })
+        groups.push({ group: unit.group, x, y, width: room, height: at - y })
         at += NODE.gapY
       }
       y = at
     }
     bottoms[column] = y + NODE.gapY
   }
-  const nodes = [...placed.values()].sort((one, other) => one.column - other.column || one.y - other.y)
+  // Those of a section were placed from top to bottom, but a column may hold two.
+  cells.sort((one, other) => one.column - other.column)
   return {
-    width: xOf(used.length - 1) + width + NODE.margin,
+    width: xOf(used.length - 1) + (widths.at(-1) ?? width) + NODE.margin,
     height: Math.max(0, ...bottoms) + NODE.margin,
     heads,
-    nodes,
+    cells,
+    nodes: cells.filter((cell) => cell.kind === 'node'),
     groups,
-    edges: [
-      ...view.edges.flatMap((edge) => placeEdge(edge, false, placed)),
-      ...view.gone.flatMap((edge) => placeEdge(edge, true, placed)),
-    ],
+    edges: [...placeEdges(view.edges, false, boxes), ...placeEdges(view.gone, true, boxes)],
   }
+}
+
+/** Lanes of an open stack. */
+function lanesOf(stack: Stack): number {
+  return Math.min(OPEN.lanes, Math.ceil(stack.nodes.length / OPEN.rows))
+}
+/** Pixels that the open stacks of some sections need. */
+function openWidths(ids: readonly SectionId[], stacks: Stacks): number[] {
+  return [...new Set(stacks.values())]
+    .filter(({ isOpen, section }) => isOpen && ids.includes(section))
+    .map((stack) => lanesOf(stack) * (OPEN.width + NODE.box) + NODE.box + 2 * NODE.box)
+}
+
+/** The card of a node or of a stack; of an open stack its frame, and its nodes lane by lane. */
+function placeItem(
+  item: TopologyNode | Stack,
+  at: { readonly column: number; readonly x: number; readonly y: number; readonly width: number },
+): PlacedCell[] {
+  if (!isStack(item))
+    return [{ kind: 'node', node: item, key: objectKey(item.ref), lane: 0, ...at, height: heightOf(item) }]
+  const closed = { kind: 'stack', stack: item, key: item.key, lane: 0, ...at } as const
+  if (!item.isOpen) return [{ ...closed, height: (1 + stackLines(item).length) * LINE_HEIGHT + 2 * NODE.pad }]
+  const lanes = lanesOf(item)
+  const rows = Math.ceil(item.nodes.length / lanes)
+  const width = Math.floor((at.width - NODE.box) / lanes) - NODE.box
+  // Rows of one height, so that the lanes can be walked across.
+  const height = Math.max(...item.nodes.map(heightOf))
+  const nodes = item.nodes.map((node, index): PlacedNode => {
+    const lane = Math.floor(index / rows)
+    return {
+      kind: 'node',
+      node,
+      key: objectKey(node.ref),
+      column: at.column,
+      lane,
+      x: at.x + NODE.box + lane * (width + NODE.box),
+      y: at.y + OPEN.head + (index % rows) * (height + NODE.box),
+      width,
+      height: heightOf(node),
+    }
+  })
+  return [{ ...closed, height: OPEN.head + rows * (height + NODE.box) }, ...nodes]
+}
+function heightOf(node: TopologyNode): number {
+  return cardLines(node).length * LINE_HEIGHT + 2 * NODE.pad
 }
 
 /** Nodes and gaps share the room there is, within limits; what is left after both are widest stays free. */
@@ -148,92 +190,70 @@ function measures(columns: number, room: number): { width: number; gap: number }
   return { width, gap }
 }
 
-/** Keys of what each node hangs on. */
-function endsOf(view: TopologyView): ReadonlyMap<string, readonly string[]> {
-  const ends = new Map<string, string[]>()
-  for (const { from, to } of view.edges) {
-    const key = objectKey(from)
-    const known = ends.get(key)
-    if (known === undefined) ends.set(key, [objectKey(to)])
-    else known.push(objectKey(to))
-  }
-  return ends
-}
-
 /** In the order of the mean height of what they hang on; what hangs on nothing goes last. */
 function unitsOf(
   nodes: readonly TopologyNode[],
+  stacks: Stacks,
   ends: ReadonlyMap<string, readonly string[]>,
-  placed: ReadonlyMap<string, PlacedNode>,
+  boxes: ReadonlyMap<string, PlacedCell>,
 ): Unit[] {
-  const byGroup = new Map<number, TopologyNode[]>()
-  const units: Unit[] = []
   const wishOf = (own: readonly TopologyNode[]): number => {
     const heights = own.flatMap((node) =>
-      (ends.get(objectKey(node.ref)) ?? []).flatMap((key) => placed.get(key)?.y ?? []),
+      (ends.get(objectKey(node.ref)) ?? []).flatMap((key) => boxes.get(key)?.y ?? []),
     )
     return heights.length === 0 ? Number.MAX_SAFE_INTEGER : heights.reduce((sum, y) => sum + y, 0) / heights.length
   }
-  for (const node of nodes) {
-    if (node.group === null) units.push({ group: null, nodes: [node], wish: wishOf([node]) })
-    else {
-      const known = byGroup.get(node.group)
-      if (known === undefined) byGroup.set(node.group, [node])
-      else known.push(node)
-    }
+  const stackOf = (node: TopologyNode): Stack | undefined => stacks.get(objectKey(node.ref))
+  /** A stack stands where its first node would. */
+  const itemsOf = (own: readonly TopologyNode[]): (TopologyNode | Stack)[] => [
+    ...new Set(own.map((node) => stackOf(node) ?? node)),
+  ]
+  /** The group whose frame a node stands in: a stack of several groups stands in none. */
+  const groupOf = (node: TopologyNode): number | null => {
+    const stack = stackOf(node)
+    return stack === undefined ? node.group : stack.group
   }
-  for (const [group, own] of byGroup) units.push({ group, nodes: own, wish: wishOf(own) })
+  const units: Unit[] = [...groupBy(nodes, groupOf)].map(([group, own]) => ({
+    group,
+    items: itemsOf(own),
+    wish: wishOf(own),
+  }))
+  for (const item of itemsOf(nodes.filter((node) => groupOf(node) === null)))
+    units.push({ group: null, items: [item], wish: wishOf(isStack(item) ? item.nodes : [item]) })
   return units.sort((one, other) => one.wish - other.wish)
 }
 
-function placeEdge(edge: TopologyEdge, gone: boolean, placed: ReadonlyMap<string, PlacedNode>): PlacedEdge[] {
-  const from = placed.get(objectKey(edge.from))
-  const to = placed.get(objectKey(edge.to))
-  if (from === undefined || to === undefined) return []
-  const y1 = from.y + from.height / 2
-  const y2 = to.y + to.height / 2
-  return [
-    {
-      key: `${gone ? 'gone ' : ''}${edge.kind} ${from.key} ${to.key}`,
-      d: path(from, y1, to, y2),
+/** Those that lead from the same card to the same card are one. */
+function placeEdges(
+  edges: readonly TopologyEdge[],
+  gone: boolean,
+  boxes: ReadonlyMap<string, PlacedCell>,
+): PlacedEdge[] {
+  const placed = new Map<string, PlacedEdge>()
+  for (const edge of edges) {
+    const from = boxes.get(objectKey(edge.from))
+    const to = boxes.get(objectKey(edge.to))
+    if (from === undefined || to === undefined) continue
+    const key = `${gone ? 'gone ' : ''}${edge.kind} ${from.key} ${to.key}`
+    const known = placed.get(key)
+    if (known !== undefined && (known.edge.change === 'new' || edge.change === 'none')) continue
+    placed.set(key, {
+      key,
+      d: path(from, from.y + from.height / 2, to, to.y + to.height / 2),
       edge,
-      coherent: from.node.coherent,
+      coherent: from.kind === 'node' ? from.node.coherent : from.stack.coherent,
       gone,
       from: from.key,
       to: to.key,
-    },
-  ]
+    })
+  }
+  return [...placed.values()]
 }
 
-function path(from: PlacedNode, y1: number, to: PlacedNode, y2: number): string {
+function path(from: Box, y1: number, to: Box, y2: number): string {
   const leftToRight = from.x <= to.x
   const x1 = leftToRight ? from.x + from.width : from.x
   const x2 = leftToRight ? to.x : to.x + to.width
   const bend = Math.max(12, Math.abs(x2 - x1) / 2) * (leftToRight ? 1 : -1)
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
-}
-
-/** The node that an arrow key leads to: the next one in the column, or the nearest of the next column, first of all one that it is joined to. */
-export function neighbour(graph: Graph, key: string, to: 'up' | 'down' | 'left' | 'right'): PlacedNode | null {
-  const at = graph.nodes.findIndex((one) => one.key === key)
-  const node = graph.nodes[at]
-  if (node === undefined) return graph.nodes[0] ?? null
-  if (to === 'up' || to === 'down') {
-    const next = graph.nodes[at + (to === 'up' ? -1 : 1)]
-    return next?.column === node.column ? next : null
-  }
-  const step = to === 'left' ? -1 : 1
-  const joined = new Set(
-    graph.edges.flatMap((edge) =>
-      edge.gone ? [] : edge.from === key ? [edge.to] : edge.to === key ? [edge.from] : [],
-    ),
-  )
-  const side = graph.nodes.filter((one) => (one.column - node.column) * step > 0)
-  const nearest = side.some((one) => joined.has(one.key)) ? side.filter((one) => joined.has(one.key)) : side
-  const distance = (one: PlacedNode): number =>
-    Math.abs(one.column - node.column) * 1_000_000 + Math.abs(one.y + one.height / 2 - node.y - node.height / 2)
-  return nearest.reduce<PlacedNode | null>(
-    (best, one) => (best === null || distance(one) < distance(best) ? one : best),
-    null,
-  )
 }

@@ -66,9 +66,9 @@ export function spokenKind(node: TopologyNode): string {
   return node.label.startsWith(word) ? '' : word
 }
 
-export function coherencyText(node: TopologyNode): string {
-  if (node.coherent === null) return ''
-  return node.coherent ? topologyStrings.coherent : topologyStrings.nonCoherent
+export function coherencyText({ coherent }: { readonly coherent: boolean | null }): string {
+  if (coherent === null) return ''
+  return coherent ? topologyStrings.coherent : topologyStrings.nonCoherent
 }
 
 /** What lights a node up while it is selected: itself, and for a hwpt its domain. */

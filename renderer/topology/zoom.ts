@@ -1,8 +1,7 @@
 /** How large the picture of the topology is, and moving it with the pointer. What stands under the pointer stays there. */
-import { nextTick } from 'vue'
+import { nextTick, ref, shallowRef } from 'vue'
 import type { Ref } from 'vue'
 import { defineStore, storeToRefs } from 'pinia'
-import { ref } from 'vue'
 
 const LEAST = 0.02
 const MOST = 2
@@ -12,7 +11,16 @@ const STEP = 1.25
 export const useTopologyView = defineStore('topology-view', () => {
   const scale = ref(1)
   const asTable = ref(false)
-  return { scale, asTable }
+  /** Whether of many alike nodes one card stands for all. */
+  const stacked = ref(true)
+  /** What the stacks that are open have in common. */
+  const open = shallowRef<ReadonlySet<string>>(new Set())
+  function toggleStack(likeness: string): void {
+    const next = new Set(open.value)
+    if (!next.delete(likeness)) next.add(likeness)
+    open.value = next
+  }
+  return { scale, asTable, stacked, open, toggleStack }
 })
 
 export interface Zoom {
@@ -65,7 +73,7 @@ export function useZoom(
   }
   function onGrab(event: PointerEvent): void {
     const element = scroller.value
-    const isNode = event.target instanceof Element && event.target.closest('.node') !== null
+    const isNode = event.target instanceof Element && event.target.closest('.node, .face') !== null
     // The scrollbars lie outside of the client area.
     const isBar = element !== null && (event.offsetX > element.clientWidth || event.offsetY > element.clientHeight)
     if (element === null || (event.button === 0 ? isNode || (event.target === element && isBar) : event.button !== 1))
