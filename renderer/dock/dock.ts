@@ -85,6 +85,7 @@ export class Dock {
   apply(layout: Layout): void {
     this.#applying = true
     const scrollBack = scrollPlaces(this.#host)
+    const keyboard = this.#host.contains(document.activeElement) ? this.current() : null
     try {
       const { clientWidth, clientHeight } = this.#host
       this.#side = null
@@ -97,7 +98,10 @@ export class Dock {
     }
     this.#tidy()
     // Panels are drawn into their new places after this.
-    requestAnimationFrame(scrollBack)
+    requestAnimationFrame(() => {
+      scrollBack()
+      if (keyboard !== null) this.#holdKeyboard(keyboard)
+    })
   }
   layout(): Layout {
     const layout = fromDock(this.#api.toJSON(), this.#options.isPanel)
@@ -163,6 +167,8 @@ export class Dock {
     // The tab is another element now, which is put in after this.
     requestAnimationFrame(() => {
       scrollBack()
+      // Beside the script its tab is hidden until the script's own is shown, too.
+      this.#tidy()
       this.#focusGroup(this.#api.getPanel(panel)?.group)
     })
   }
@@ -243,6 +249,12 @@ export class Dock {
         : null
     const tab = group.element.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
     ;(target ?? tab)?.focus()
+  }
+  /** What had the keyboard may be gone: it stays at the panel, or where the dock is active. */
+  #holdKeyboard(panel: PanelId): void {
+    if (document.activeElement !== document.body) return
+    const open = this.#api.getPanel(panel)?.group
+    this.#focusGroup(open?.api.isVisible === true ? open : this.#api.activeGroup)
   }
   #inReadingOrder(groups = this.#api.groups.filter((group) => group.api.isVisible)): DockviewGroupPanel[] {
     const layout = panelsOf(this.layout().root)
