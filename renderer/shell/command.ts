@@ -5,6 +5,8 @@ import { chordText, leadOf } from './chords.ts'
 /** What a command is made of. */
 export interface CommandDefinition {
   readonly title: string
+  /** What it is looked for by before its title, such as the panel that it shows. */
+  readonly alias?: string
   readonly group: CommandGroup
   /**
    * Chords such as `Ctrl+Shift+S`, or two after each other such as `Ctrl+J M`, that it has as long as the user gives it no
@@ -21,6 +23,7 @@ export interface CommandDefinition {
 export interface UiCommand {
   readonly id: string
   readonly title: string
+  readonly alias: string
   readonly group: CommandGroup
   /** The chords that it has now. */
   readonly shortcuts: readonly string[]

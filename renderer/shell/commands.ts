@@ -82,6 +82,7 @@ function makeRegistry(): CommandRegistry {
   const make = (id: string, definition: CommandDefinition): UiCommand => ({
     id,
     title: definition.title,
+    alias: definition.alias ?? '',
     group: definition.group,
     get shortcuts() {
       return settings.shortcuts[id] ?? this.standardShortcuts
@@ -113,6 +114,7 @@ function makeRegistry(): CommandRegistry {
   const showCommands = (Object.keys(panels) as PanelId[]).map((id) =>
     make(`show-${id}`, {
       title: titles.showPanel(panels[id].title),
+      alias: panels[id].title,
       group: 'panel',
       run: () => layouts.show(id, true),
     }),

@@ -66,7 +66,14 @@ function commandEntries(words: string, commands: readonly UiCommand[]): PaletteE
   const order = recent.order()
   const place = ({ id }: UiCommand): number => order.get(id) ?? Number.MAX_SAFE_INTEGER
   const byUse = commands.filter(({ id }) => id !== 'palette').sort((a, b) => place(a) - place(b))
-  return matching(words, byUse, (one) => `${one.title} ${frameStrings.commandGroups[one.group]}`).map((one) => ({
+  const found = matching(words, byUse, (one) =>
+    `${one.alias} ${one.title} ${frameStrings.commandGroups[one.group]}`.trim(),
+  )
+  // What has the very name comes before what begins with it.
+  const name = words.trim().toLowerCase()
+  const isNamed = ({ title, alias }: UiCommand): boolean => [title, alias].some((one) => one.toLowerCase() === name)
+  const named = name === '' ? [] : found.filter(isNamed)
+  return [...named, ...found.filter((one) => !named.includes(one))].map((one) => ({
     key: one.id,
     title: one.title,
     note: frameStrings.commandGroups[one.group],
