@@ -122,7 +122,12 @@ export class LabWindow {
   async writeScript(source: string): Promise<void> {
     await this.focusEditor()
     await this.page.keyboard.press('Control+A')
-    await this.page.keyboard.insertText(source)
+    // Pasted, not typed: the editor indents what is typed.
+    await this.page.evaluate((text) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', text)
+      document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+    }, source)
     await expect(this.editor.locator('.view-lines')).toContainText(lastWords(source))
   }
 }
