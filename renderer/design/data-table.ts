@@ -16,6 +16,8 @@ export interface Column<T> {
   /** Never cut off, as columns of numbers are not: a part of an address or a range looks like another one. */
   readonly whole?: boolean
   readonly text: (row: T) => string
+  /** What is drawn instead where a table is too narrow for its columns; the whole text is told to who points at it or hears it. */
+  readonly short?: (row: T) => string
   /** What a file of values has in place of a text with a unit: a number, and its unit in the title. */
   readonly value?: { readonly title: string; readonly of: (row: T) => number | bigint | null }
   /** What rows are put in order by; their text, numbers in it as numbers, without it. */

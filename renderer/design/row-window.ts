@@ -20,6 +20,8 @@ export interface RowWindow {
   readonly drawn: ComputedRef<readonly DrawnRow[]>
   /** Height of the element that holds the rows. */
   readonly height: ComputedRef<number>
+  /** Of the element, without its scroll bar; 0 before it was drawn. */
+  readonly width: Ref<number>
   /** Rows in sight at once. */
   readonly page: ComputedRef<number>
   /** Scrolls as little as needed to have a row in sight, now or once there is something to scroll. */
@@ -38,6 +40,7 @@ export function useRowWindow(
 ): RowWindow {
   const scrolled = ref(0)
   const seen = ref(0)
+  const width = ref(0)
   const most = ref(MOST_PIXELS)
   /** The row that was shown last, and whether it could not be yet. */
   let shown = -1
@@ -101,7 +104,10 @@ export function useRowWindow(
       observer.value?.disconnect()
       if (element === null) return
       element.addEventListener('scroll', onScroll, { passive: true })
-      observer.value = new ResizeObserver(([entry]) => onResize(entry?.contentRect.height ?? 0))
+      observer.value = new ResizeObserver(([entry]) => {
+        width.value = Math.round(entry?.contentRect.width ?? 0)
+        onResize(entry?.contentRect.height ?? 0)
+      })
       observer.value.observe(element)
     },
     { flush: 'post', immediate: true },
@@ -120,6 +126,7 @@ export function useRowWindow(
   })
   return {
     drawn,
+    width,
     height: computed(() => heldHeight(layout.value, most.value)),
     page: computed(() => Math.max(1, layout.value.at(offset.value + seen.value) - layout.value.at(offset.value) - 1)),
     show,

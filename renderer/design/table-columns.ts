@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue'
-import type { ComputedRef } from 'vue'
+import type { ComputedRef, ShallowRef } from 'vue'
 import { useTables } from '../stores/tables.ts'
 import { tableStrings } from '../strings/tables.ts'
 import type { Column, TableSource } from './data-table.ts'
@@ -27,6 +27,10 @@ export interface TableColumns<T> {
   /** The rows in the order that was asked for. */
   readonly source: ComputedRef<TableSource<T>>
   readonly canSort: ComputedRef<boolean>
+  /** What is drawn of a cell. */
+  drawnOf(column: Column<T>, row: T): string
+  /** The whole text of a cell of which a short form is drawn; null where the whole is. */
+  exactOf(column: Column<T>, row: T): string | null
   /** How the rows are ordered by a column. */
   sortOf(key: string): 'ascending' | 'descending' | 'none'
   /** To the next of: ascending, descending, as they come. */
@@ -41,39 +45,69 @@ export interface TableColumns<T> {
   menu(key: string, widthNow: () => number, fit: () => void): readonly MenuItem[]
 }
 
-/** @param name of the table, under which what is changed is kept */
+/**
+ * @param name of the table, under which what is changed is kept
+ * @param room pixels that there are for a row; 0 while nobody knows
+ */
 export function useTableColumns<T>(
   name: () => string,
   columns: () => readonly Column<T>[],
   rows: () => TableSource<T>,
+  room: () => number,
 ): TableColumns<T> {
   const tables = useTables()
   const kept = computed(() => tables.of(name()))
-  /** Room that was needed so far, by column. */
+  /** Room that was needed so far, by column, for whole texts and for short ones. */
   const needed = shallowRef<ReadonlyMap<string, number>>(new Map())
+  const neededShort = shallowRef<ReadonlyMap<string, number>>(new Map())
   const shown = computed(() => {
     const { hidden } = kept.value
     if (hidden.length === 0) return columns()
     const left = columns().filter(({ key }) => !hidden.includes(key))
     return left.length === 0 ? columns() : left
   })
-  const trackOf = ({ key, width }: Column<T>): string => {
+  const wholeTrack = ({ key, width }: Column<T>): string => {
     const pixels = kept.value.widths[key]
     if (pixels !== undefined) return `${pixels}px`
-    const room = needed.value.get(key)
-    return room === undefined
+    const wanted = needed.value.get(key)
+    return wanted === undefined
       ? width
-      : width.replace(PIXELS, (_all, least: string) => `${Math.max(Number(least), room)}px`)
+      : width.replace(PIXELS, (_all, least: string) => `${Math.max(Number(least), wanted)}px`)
+  }
+  const least = (tracks: readonly string[]): number => tracks.reduce((sum, track) => sum + leastPixels(track), 0)
+  const isNarrow = computed(() => room() > 0 && least(shown.value.map(wholeTrack)) > room())
+  /** Who gave a column a width wants to see what is in it. */
+  const isShort = ({ key, short }: Column<T>): boolean =>
+    short !== undefined && isNarrow.value && kept.value.widths[key] === undefined
+  const trackOf = (column: Column<T>): string => {
+    if (!isShort(column)) return wholeTrack(column)
+    const wanted = Math.max(fitPixels(column.title.length), neededShort.value.get(column.key) ?? 0)
+    return wholeTrack(column).replace(PIXELS, `${wanted}px`)
+  }
+  const drawnOf = (column: Column<T>, row: T): string =>
+    isShort(column) ? (column.short?.(row) ?? '') : column.text(row)
+  function exactOf(column: Column<T>, row: T): string | null {
+    const whole = column.text(row)
+    return isShort(column) && column.short?.(row) !== whole ? whole : null
   }
   function fitTo(list: readonly T[]): void {
+    widen(needed, list, (column) => (column.align === 'right' || column.whole === true ? column.text : undefined))
+    widen(neededShort, list, (column) => column.short)
+  }
+  function widen(
+    map: ShallowRef<ReadonlyMap<string, number>>,
+    list: readonly T[],
+    textOf: (column: Column<T>) => ((row: T) => string) | undefined,
+  ): void {
     const wider = new Map<string, number>()
     for (const column of shown.value) {
-      if (column.align !== 'right' && column.whole !== true) continue
-      const letters = list.reduce((most, row) => Math.max(most, column.text(row).length), 0)
-      const room = Math.min(MOST_WHOLE, fitPixels(letters))
-      if (room > (needed.value.get(column.key) ?? 0)) wider.set(column.key, room)
+      const text = textOf(column)
+      if (text === undefined) continue
+      const letters = list.reduce((most, row) => Math.max(most, text(row).length), 0)
+      const wanted = Math.min(MOST_WHOLE, fitPixels(letters))
+      if (wanted > (map.value.get(column.key) ?? 0)) wider.set(column.key, wanted)
     }
-    if (wider.size > 0) needed.value = new Map([...needed.value, ...wider])
+    if (wider.size > 0) map.value = new Map([...map.value, ...wider])
   }
   const sorted = computed(() => {
     const { sort } = kept.value
@@ -138,9 +172,11 @@ export function useTableColumns<T>(
   return {
     shown,
     tracks: computed(() => shown.value.map(trackOf).join(' ')),
-    minWidth: computed(() => `${shown.value.reduce((sum, one) => sum + leastPixels(trackOf(one)), 0)}px`),
+    minWidth: computed(() => `${least(shown.value.map(trackOf))}px`),
     source,
     canSort,
+    drawnOf,
+    exactOf,
     sortOf,
     turnSort,
     setWidth,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, groupedPages, duration, hex, plural, size } from './hex.ts'
+import { count, groupedPages, duration, hex, plural, shortCount, shortCounts, shortRanges, size } from './hex.ts'
 import { csvTable, mailLines, textTable } from './text-table.ts'
 
 describe('addresses and sizes', () => {
@@ -121,4 +121,14 @@ it('of what a step did only counts of pages are grouped', () => {
     'pin 1,073,741,824 · flush 16,384 · map N10000',
   )
   expect(groupedPages('hwpt 12345 · slot 0')).toBe('hwpt 12345 · slot 0')
+})
+
+it('says counts and ranges in few letters where there is little room', () => {
+  expect(shortCounts('268,435,456 pages +1,000')).toBe('256 Mi pages +1,000')
+  expect(shortCount(9_999)).toBe('9,999')
+  expect(shortCount(10_240)).toBe('10 Ki')
+  expect(shortCount(134_217_727)).toBe('≈128.0 Mi')
+  expect(shortRanges('0x7fff_0000_0000–0x807e_ffff_ffff')).toBe('0x7fff_0000_0000–…')
+  expect(shortRanges('P0 [0–134217727]')).toBe('P0 [0–…]')
+  expect(shortRanges('f0–f3, f100–f268435455')).toBe('f0–f3, f100–…')
 })

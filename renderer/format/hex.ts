@@ -35,6 +35,31 @@ export function groupedPages(summary: string): string {
   )
 }
 
+const COUNT_UNITS = ['', 'Ki', 'Mi', 'Gi', 'Ti'] as const
+
+/** A count in few letters: `8,192`, `256 Mi`, `≈1.5 Gi`. */
+export function shortCount(value: number): string {
+  let unit = 0
+  let scaled = Math.abs(value)
+  while (Math.abs(value) >= 10_000 && scaled >= 1024 && unit < COUNT_UNITS.length - 1) {
+    scaled /= 1024
+    unit += 1
+  }
+  if (unit === 0) return count(value)
+  const digits = Number.isInteger(scaled) ? String(scaled) : `≈${scaled.toFixed(1)}`
+  return `${value < 0 ? '−' : ''}${digits} ${COUNT_UNITS[unit] ?? ''}`
+}
+
+/** A text with its counts in few letters. */
+export function shortCounts(text: string): string {
+  return text.replace(/\d{1,3}(?:,\d{3})+/g, (digits) => shortCount(Number(digits.replaceAll(',', ''))))
+}
+
+/** Long ranges without their ends, for a column whose neighbour says how long they are: `f0–…`. */
+export function shortRanges(text: string): string {
+  return text.replace(/–f?(?:\d{6,}|0x[\da-f_]{10,})/g, '–…')
+}
+
 /** Page indexes, inclusive: `[0–7]`, `[0]`. */
 export function indexes(first: number, last: number): string {
   return first === last ? `[${first}]` : `[${first}–${last}]`
