@@ -32,6 +32,11 @@ export function fitPixels(letters: number): number {
   return Math.ceil(letters * DIGIT) + AROUND
 }
 
+/** Pixels of the least cell with so many letters of a text whose letters differ: where there is not much room. */
+export function leastFit(letters: number): number {
+  return Math.ceil(letters * 6.8) + 12
+}
+
 /**
  * The track of a column of counts.
  * @param most the largest of them that is here

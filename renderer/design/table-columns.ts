@@ -4,7 +4,7 @@ import { useTables } from '../stores/tables.ts'
 import { tableStrings } from '../strings/tables.ts'
 import type { Column, TableSource } from './data-table.ts'
 import type { MenuItem } from './menu.ts'
-import { fitPixels } from './fit-width.ts'
+import { fitPixels, leastFit } from './fit-width.ts'
 import { naturalKey } from './sort-items.ts'
 import type { SortKey } from './sort-items.ts'
 
@@ -81,7 +81,7 @@ export function useTableColumns<T>(
     short !== undefined && isNarrow.value && kept.value.widths[key] === undefined
   const trackOf = (column: Column<T>): string => {
     if (!isShort(column)) return wholeTrack(column)
-    const wanted = Math.max(fitPixels(column.title.length), neededShort.value.get(column.key) ?? 0)
+    const wanted = Math.max(leastFit(column.title.length), neededShort.value.get(column.key) ?? 0)
     return wholeTrack(column).replace(PIXELS, `${wanted}px`)
   }
   const drawnOf = (column: Column<T>, row: T): string =>
@@ -91,20 +91,25 @@ export function useTableColumns<T>(
     return isShort(column) && column.short?.(row) !== whole ? whole : null
   }
   function fitTo(list: readonly T[]): void {
-    widen(needed, list, (column) => (column.align === 'right' || column.whole === true ? column.text : undefined))
-    widen(neededShort, list, (column) => column.short)
+    widen(needed, list, (column) =>
+      column.align === 'right' || column.whole === true ? [column.text, fitPixels] : null,
+    )
+    widen(neededShort, list, (column) =>
+      column.short === undefined ? null : [column.short, column.mono === true ? fitPixels : leastFit],
+    )
   }
   function widen(
     map: ShallowRef<ReadonlyMap<string, number>>,
     list: readonly T[],
-    textOf: (column: Column<T>) => ((row: T) => string) | undefined,
+    how: (column: Column<T>) => readonly [text: (row: T) => string, pixels: (letters: number) => number] | null,
   ): void {
     const wider = new Map<string, number>()
     for (const column of shown.value) {
-      const text = textOf(column)
-      if (text === undefined) continue
+      const own = how(column)
+      if (own === null) continue
+      const [text, pixels] = own
       const letters = list.reduce((most, row) => Math.max(most, text(row).length), 0)
-      const wanted = Math.min(MOST_WHOLE, fitPixels(letters))
+      const wanted = Math.min(MOST_WHOLE, pixels(letters))
       if (wanted > (map.value.get(column.key) ?? 0)) wider.set(column.key, wanted)
     }
     if (wider.size > 0) map.value = new Map([...map.value, ...wider])
