@@ -199,6 +199,13 @@ describe('an error in a hook ends the run at its line and column', () => {
     expect(error?.message).toContain(message)
   })
 
+  it('but may name frames that are none: nothing is flushed then', async () => {
+    const flush = "beforeMap: (fill, batch) => ({ flush: [{ ...batch.frames.runs[0], npages: 0 }], reason: 'x' })"
+    const { error, summary } = await run(`lab.definePolicy({ name: 'mine', ${flush} })\n${SETUP}`, { policy: 'mine' })
+    expect(error).toBeNull()
+    expect(summary.flushes.events).toBe(0)
+  })
+
   it('also when it never ends, or recurses for ever', async () => {
     const loop = await run(`lab.definePolicy({ name: 'mine', beforeMap() {\n  for (;;) {} } })\n${SETUP}`, {
       policy: 'mine',

@@ -62,7 +62,7 @@ export function frameList(frames: unknown, what: string): WireFrameList {
     const { pfn, npages } = (typeof run === 'object' && run !== null ? run : {}) as Partial<FrameRun>
     if (!isCount(pfn) || !isCount(npages))
       throw new TypeError(`${what}: each run must be { pfn, npages } in whole numbers.`)
-    pairs.push(pfn, npages)
+    if (npages > 0) pairs.push(pfn, npages)
   }
   return pairs
 }
