@@ -36,10 +36,18 @@ export interface BridgeWatchers {
   readonly control?: RunControl | undefined
 }
 
+/** Commands that a script, or a line that is evaluated in it, may make. */
+interface OpLimit {
+  readonly of: 'script' | 'line'
+  readonly ops: number
+}
+
 export class LabBridge implements GuestBridge {
   readonly #lab: Lab
   readonly #map: ScriptMap
-  readonly #maxOps: number
+  readonly #limit: OpLimit
+  /** Commands that the lab had before. */
+  readonly #from: number
   readonly #output: { line: number | null; text: string }[] = []
   readonly #watchers: BridgeWatchers
   /** A copy of the lab that operations go to instead. */
@@ -53,14 +61,14 @@ export class LabBridge implements GuestBridge {
 
   /**
    * @param map of the script that runs
-   * @param maxOps commands before the run is ended
+   * @param limit commands before what runs is ended
    */
-  constructor(lab: Lab, map: ScriptMap, maxOps: number, watchers: BridgeWatchers = {}) {
+  constructor(lab: Lab, map: ScriptMap, limit: OpLimit, watchers: BridgeWatchers = {}) {
     this.#lab = lab
     this.#map = map
-    this.#maxOps = maxOps
+    this.#limit = limit
     this.#watchers = watchers
-    this.#ops = lab.steps
+    this.#ops = this.#from = lab.steps
   }
 
   /** The failure of a policy that the script defined, which ended it; null if none did. */
@@ -120,8 +128,9 @@ export class LabBridge implements GuestBridge {
 
   #command({ command, label }: CheckedMessage & { kind: 'command' }, place: ScriptPlace | null): Reply {
     const lab = this.#fork ?? this.#lab
-    if (this.#ops >= this.#maxOps) {
-      throw new ScriptAbort('ops', `The script made more than ${String(this.#maxOps)} operations and was ended.`)
+    const { of, ops } = this.#limit
+    if (this.#ops - this.#from >= ops) {
+      throw new ScriptAbort('ops', `The ${of} made more than ${String(ops)} operations and was ended.`)
     }
     if (this.#fork !== null && command.op === 'lab.expect') {
       return {

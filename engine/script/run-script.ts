@@ -124,7 +124,7 @@ async function runNow(request: RunRequest, host: RunHost, debug: DebugHost | und
   })
   const control = debug && new RunControl(controlled(debug.tools), debug.port, debug.breakpoints, debug.start)
   const lines = new LineLog()
-  const bridge = new LabBridge(lab, map, limits.ops, { onOp, lines, control })
+  const bridge = new LabBridge(lab, map, { of: 'script', ops: limits.ops }, { onOp, lines, control })
   if (control !== undefined) {
     const outcome = (): RunOutcome => outcomeOf(control.lab, fileName, [...bridge.output], null)
     debug?.onLive({ lab, script: guestScript, control, lines, outcome })

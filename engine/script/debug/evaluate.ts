@@ -8,7 +8,7 @@ import { prepareExpression } from './prepare-line.ts'
 
 /** Limits of a line, a list of values or a condition. */
 export const LINE_TIME_MS = 3000
-export const LINE_OPS = 10_000
+export const LINE_LIMIT = { of: 'line', ops: 10_000 } as const
 /** Prepared conditions that are kept. */
 const MAX_PREPARED = 1000
 
@@ -34,11 +34,11 @@ export class Evaluator {
       return guest.look(
         prepared.line,
         { statement, depth: null },
-        new LabBridge(lab, this.#map, lab.steps),
+        new LabBridge(lab, this.#map, { of: 'line', ops: 0 }),
         LINE_TIME_MS,
       )
     }
-    const bridge = new LabBridge(lab.fork(), this.#map, lab.steps + LINE_OPS)
+    const bridge = new LabBridge(lab.fork(), this.#map, LINE_LIMIT)
     const scope = { at: { statement, depth: null }, kept: [], depth: 0 }
     const [answer] = guest.evaluate([prepared.line], scope, bridge, LINE_TIME_MS)
     return answer ?? { ok: false, message: 'There is no answer.', place: null }

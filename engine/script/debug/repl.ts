@@ -8,7 +8,7 @@ import type { Ts, TypeScriptTools } from '../sandbox/typescript-parser.ts'
 import type { HeldGuest, StatementCall } from '../sandbox/watched-context.ts'
 import { type HeldHook, hookHint } from '../policies/policy-engine.ts'
 import type { ConsoleNames } from './console-names.ts'
-import { LINE_OPS, LINE_TIME_MS } from './evaluate.ts'
+import { LINE_LIMIT, LINE_TIME_MS } from './evaluate.ts'
 import { shownValue } from './handle-names.ts'
 import { prepareExpression, prepareLine } from './prepare-line.ts'
 import { type NameGroup, type VisibleName, visibleNames } from './scope-names.ts'
@@ -59,7 +59,7 @@ export function evaluateRepl(source: string, scope: ReplScope): ReplReply {
     return { ...failed(message, place === null ? null : { line: place.line, column: place.column }), kept: names.names }
   }
   const { line, declared } = preparation.ready
-  const bridge = new LabBridge(lab, map, lab.steps + LINE_OPS)
+  const bridge = new LabBridge(lab, map, LINE_LIMIT)
   let before = lab.steps
   let printed = 0
   const began = (): void => {
@@ -141,7 +141,7 @@ function nameLine(name: string, { map }: ReplScope): PreparedLine {
 function shown(lines: readonly PreparedLine[], scope: Where & Pick<ReplScope, 'lab'>, names?: ConsoleNames): Looked[] {
   if (lines.length === 0) return []
   const { guest, map, at, lab } = scope
-  const bridge = new LabBridge(lab, map, lab.steps + LINE_OPS)
+  const bridge = new LabBridge(lab, map, LINE_LIMIT)
   const where = { at, kept: names?.code ?? [], depth: VARIABLE_DEPTH }
   return guest.evaluate(lines, where, bridge, LINE_TIME_MS).map((answer) => {
     if (answer.ok) return { value: shownValue(answer.value, lab), isUnset: false }
