@@ -141,8 +141,8 @@ test('everything on the way of an experiment is done by keyboard alone', async (
   await page.keyboard.press('Tab')
   await expect(page.getByRole('tab', { name: /^Flush log/ })).toBeFocused()
   await page.keyboard.press('ArrowRight')
-  await expect(page.getByRole('tab', { name: /^Hazards/ })).toBeFocused()
-  await expect(page.getByRole('tabpanel', { name: /^Hazards/ })).toBeVisible()
+  await expect(page.getByRole('tab', { name: /^Hooks/ })).toBeFocused()
+  await expect(page.getByRole('tabpanel', { name: /^Hooks/ })).toBeVisible()
 
   // The experiment picker: filter, arrows, Enter.
   await page.getByRole('button', { name: 'Experiments' }).focus()
