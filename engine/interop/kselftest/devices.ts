@@ -36,7 +36,7 @@ export class Devices {
 
   create({ name, group, dirtyTracking }: CommandOf<'device.create'>): void {
     const own: Mock = {
-      name: identifier(name),
+      name: this.#freeName(identifier(name)),
       state: null,
       members: new Set(),
       tracksDirty: dirtyTracking,
@@ -45,6 +45,14 @@ export class Devices {
     const mock = group === null ? own : (this.#groups.get(group) ?? own)
     if (group !== null) this.#groups.set(group, mock)
     this.#mocks.set(name, mock)
+  }
+
+  /** Two names may be one to C. */
+  #freeName(wanted: string): string {
+    const taken = new Set([...this.#mocks.values()].map(({ name }) => name))
+    let name = wanted
+    for (let n = 2; taken.has(name); n += 1) name = `${wanted}_${n}`
+    return name
   }
 
   /** The variable with the id of a bound device; null if the test has none. */

@@ -63,6 +63,18 @@ describe('kselftest', () => {
     expect(text).toContain('The test ends here')
   })
 
+  it('keeps devices apart whose names are one to C', () => {
+    const lab = new Lab({ policy: 'v1' })
+    const device = { coherent: true, noSnoop: true, dirtyTracking: true, group: null, reserved: [] }
+    lab.dispatch({ op: 'ioas.alloc', name: 'ioas' })
+    for (const name of ['nic-1', 'nic.1']) {
+      lab.dispatch({ op: 'device.create', name, ...device })
+      lab.dispatch({ op: 'device.attach', device: name, pt: 1 })
+    }
+    const { text } = kselftest(lab, 'x.ts')
+    expect(text.match(/&stdev_\w+/g)).toEqual(['&stdev_nic_1', '&stdev_nic_1_2'])
+  })
+
   it('brings along only the helpers that it calls', () => {
     const { text } = kselftest(fiveSteps({ policy: 'v1' }), 'x.ts')
     expect(text.match(/lab_\w+(?=\()/g)).toEqual(['lab_memory', 'lab_memory'])

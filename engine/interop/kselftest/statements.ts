@@ -223,6 +223,7 @@ export class Statements {
     const rights = readOnly ? 'PROT_READ' : 'PROT_READ | PROT_WRITE'
     return of(`lab_memory(&${name}, ${hex(BigInt(pages) * 4096n)}, ${rights})`)
   }
+
   #allow(command: CommandOf<'ioas.allow'>, step: number): Call | null {
     return this.#about(command.ioas, (ioas) => {
       if (command.ranges.length === 0) return of(`lab_allow(self->fd, ${ioas}, NULL, 0)`)
@@ -233,6 +234,7 @@ export class Statements {
       return of(`lab_allow(self->fd, ${ioas}, ${name}, ${command.ranges.length})`)
     })
   }
+
   #map(command: CommandOf<'ioas.map'>, { step, result }: Step): Call | string | null {
     const ioas = this.#objects.get(command.ioas)
     if (ioas === undefined || command.efault) return null
@@ -248,6 +250,7 @@ export class Statements {
       `_test_ioctl_ioas_map(self->fd, ${ioas}, ${from}, ${length}, &${this.#iova(command.iova, chosen)}, ${flags})`,
     )
   }
+
   /** The pointer to what is mapped, which may be nowhere. */
   #source({ process, va, length }: CommandOf<'ioas.map'>, step: number): string {
     const known = this.pages.at(process, va)
@@ -260,6 +263,7 @@ export class Statements {
     )
     return offset === 0n ? hole : `${hole} + ${hex(offset)}`
   }
+
   #copy(command: CommandOf<'ioas.copy'>, { step, result }: Step): Call | null {
     const [dst, src] = [this.#objects.get(command.dst), this.#objects.get(command.src)]
     if (dst === undefined || src === undefined) return null
@@ -272,6 +276,7 @@ export class Statements {
     const iova = this.#iova(dstIova, chosen)
     return of(`lab_copy(self->fd, ${dst}, ${src}, ${from}, ${hex(length)}, &${iova}, ${flags})`)
   }
+
   /** The variable that takes the IOVA of a mapping. */
   #iova(wanted: bigint | null, chosen: string | null): string {
     if (chosen !== null || wanted === null) return chosen ?? 'iova'
@@ -279,6 +284,7 @@ export class Statements {
     this.lines.push(`\tiova = ${hex(wanted)};`)
     return 'iova'
   }
+
   #unmap(ioas: string, command: CommandOf<'ioas.unmap'>, length: unknown): Call {
     const range = `${this.#addresses.iova(command.ioas, command.iova)}, ${hex(command.length)}`
     const call = (out: string): string => `_test_ioctl_ioas_unmap(self->fd, ${ioas}, ${range}, ${out})`
@@ -287,6 +293,7 @@ export class Statements {
     this.variables.declare('uint64_t', 'unmapped')
     return { ...of(call('NULL')), ok: [`ASSERT_EQ(0, ${call('&unmapped')});`, `ASSERT_EQ(${hex(length)}, unmapped);`] }
   }
+
   #hwpt(command: CommandOf<'hwpt.alloc'>, id: unknown): Call | null {
     const device = this.#devices.idOf(command.device)
     const parent = this.#objects.get(command.parent)
@@ -301,6 +308,7 @@ export class Statements {
     this.variables.declare('struct iommu_hwpt_selftest', 'stage1')
     return ofMacros('hwpt_alloc_nested', `${args}, IOMMU_HWPT_DATA_SELFTEST, &stage1, sizeof(stage1)`)
   }
+
   #pin(command: CommandOf<'access.pin'>, item: unknown, ok: boolean): Call | null {
     const access = this.#accesses.get(command.access)
     if (access === undefined) return null
