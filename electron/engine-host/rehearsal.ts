@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS } from '../../engine/protocol/limits.ts'
+import { WINDOW_ROWS } from '../../engine/protocol/session.ts'
 import { SessionHost } from '../../engine/script/session-host.ts'
 
 /** Something of most kinds of commands: about as many as it takes until the hot functions are machine code. */
@@ -32,17 +33,17 @@ export async function rehearse(isStopped: () => boolean): Promise<void> {
   const request = { fileName: 'rehearsal.ts', source: SCRIPT, policy: 'v1', mode: 'worst-case', seed: 1 } as const
   const breakpoints = { lines: [], events: [] }
   const limits = DEFAULT_LIMITS
-  const { ops: step } = await session.request('debugRun', {
+  const { outcome } = await session.request('debugRun', {
     ...request,
     limits,
     breakpoints,
     start: { how: 'continue' },
   })
   if (isStopped()) return
-  const window = { first: 0, count: 200 }
-  await session.request('lineNotes', {})
-  await session.request('views', { step })
+  const step = outcome.ops
+  const window = { first: 0, count: WINDOW_ROWS }
   await session.request('steps', window)
   await session.request('flushLog', { step, ...window })
+  await session.request('journalHash', {})
   await session.request('timelineWindow', { from: 1, to: step, width: 1200 })
 }

@@ -48,6 +48,23 @@ export type ExperimentInfo = z.infer<typeof experimentInfoSchema>
 const stepNumber = z.number().int().min(0)
 const windowSchema = z.object({ first: z.number().int().min(0), count: z.number().int().min(1).max(5000) })
 
+/** Rows of a window of a long list: some screens. Each is copied on its way into the page, value by value. */
+export const WINDOW_ROWS = 100
+const stepsSchema = z.object({ total: z.number().int(), first: z.number().int(), rows: z.array(view<StepRow>()) })
+
+/** How far a run came, with what a window shows of its end: in one answer, so that it is drawn at once. */
+export const reachedSchema = z.object({
+  outcome: runOutcomeSchema,
+  /** What each script line did. */
+  lines: z.array(view<LineRow>()),
+  /** All panels after the last step. */
+  views: view<ViewMap>(),
+  /** The windows of WINDOW_ROWS rows with the last step and with the last flush. */
+  steps: stepsSchema,
+  flushLog: view<FlushLogView>(),
+})
+export type Reached = z.infer<typeof reachedSchema>
+
 /** Requests to the engine's thread, by name: arguments and reply. `runsScript` marks those that end when Stop is pressed. */
 export const engineRequests = {
   /** The flush policies on offer. */
@@ -57,26 +74,21 @@ export const engineRequests = {
   /** Runs a script from the start; the reply comes when it ends, however it ends. */
   run: { args: runRequestSchema, reply: runSummarySchema, runsScript: true },
   /** A window of the step list of the last run. */
-  steps: {
-    args: windowSchema,
-    reply: z.object({ total: z.number().int(), first: z.number().int(), rows: z.array(view<StepRow>()) }),
-  },
-  /** What each script line did in the last run. */
-  lineNotes: { args: z.object({}), reply: z.object({ rows: z.array(view<LineRow>()) }) },
+  steps: { args: windowSchema, reply: stepsSchema },
   /** All panels at a step; 0 is before the first. */
   views: { args: z.object({ step: stepNumber }), reply: view<ViewMap>() },
   /** A window of the flush log. */
   flushLog: { args: windowSchema.extend({ step: stepNumber }), reply: view<FlushLogView>() },
   /** As `run`, under control: it can be paused, and is told by the event `paused` when it is. */
-  debugRun: { args: debugRunSchema, reply: runOutcomeSchema, runsScript: true },
+  debugRun: { args: debugRunSchema, reply: reachedSchema, runsScript: true },
   /** Lets a paused run go on. Not ok if nothing is paused. */
   resume: { args: resumeSchema, reply: z.object({ ok: z.boolean() }) },
   /** Pauses a run under control as soon as it can be. Not ok if nothing runs, or it is paused. */
   pause: { args: z.object({}), reply: z.object({ ok: z.boolean() }) },
   /** Where breakpoints lie in a source; they count at once for the run of this very source, if one is under way. */
   setBreakpoints: { args: setBreakpointsSchema, reply: z.object({ lines: z.array(z.number().int().nullable()) }) },
-  /** What the run came to so far. */
-  summary: { args: z.object({}), reply: runOutcomeSchema },
+  /** How far the run came, that is under way or was the last. */
+  reached: { args: z.object({}), reply: reachedSchema },
   /** SHA-256 of the journal of what ran last, as far as it came. */
   journalHash: { args: z.object({}), reply: z.object({ hash: z.string() }) },
   /** Evaluates a line of the console, while the script is paused or after its end. */

@@ -5,7 +5,8 @@ import { summarize } from '../lab/summary.ts'
 import { LineLog } from '../lab/views/line-log.ts'
 import { DEFAULT_LIMITS } from '../protocol/limits.ts'
 import type { RunOutcome, RunRequest, RunSummary } from '../protocol/run.ts'
-import type { EngineArgs, EngineReply, EngineRequestName } from '../protocol/session.ts'
+import type { EngineArgs, EngineReply, EngineRequestName, Reached } from '../protocol/session.ts'
+import { WINDOW_ROWS } from '../protocol/session.ts'
 import { POLICY_INFO } from '../policies/index.ts'
 import { GUEST_API_CODE, SCRIPT_API_DECLARATIONS } from './api/script-api.generated.ts'
 import { DebugSession, type DebugSessionHost } from './debug/debug-session.ts'
@@ -79,14 +80,13 @@ export class SessionHost {
       scriptApi: () => ({ fileName: 'lab.d.ts', source: SCRIPT_API_DECLARATIONS }),
       run: (args, isStopped) => this.#run(args, isStopped),
       steps: ({ first, count }) => ({ total: this.#shown.steps, first, rows: this.#shown.stepRows(first, count) }),
-      lineNotes: () => ({ rows: this.#lines.rows(this.#lab.names) }),
       views: ({ step }) => this.#shown.views(step),
       flushLog: ({ step, first, count }) => this.#shown.flushLogWindow(step, first, count),
       debugRun: (args, isStopped) => this.#debugRun(args, isStopped),
       resume: (args) => this.#debug.resume(args),
       pause: () => this.#debug.pause(),
       setBreakpoints: (args) => this.#debug.setBreakpoints(args),
-      summary: () => this.#outcome(),
+      reached: () => this.#reached(this.#outcome()),
       journalHash: () => ({ hash: this.#lab.journalHash }),
       repl: (args) => this.#debug.repl(args),
       replForget: () => this.#debug.forgetNames(),
@@ -152,7 +152,8 @@ export class SessionHost {
         this.#show(request, live.lab, live.script.map, live.lines)
       })
       if (this.#lab !== lab) this.#show(request, lab, map, lines)
-      return (this.#ended = outcome)
+      this.#ended = outcome
+      return this.#reached(outcome)
     })
   }
 
@@ -183,6 +184,18 @@ export class SessionHost {
     this.#ended = null
   }
 
+  #reached(outcome: RunOutcome): Reached {
+    const lab = this.#shown
+    const { ops, flushes } = outcome
+    return {
+      outcome,
+      lines: this.#lines.rows(lab.names),
+      views: lab.views(ops),
+      steps: { total: lab.steps, first: lastWindow(ops), rows: lab.stepRows(lastWindow(ops), WINDOW_ROWS) },
+      flushLog: lab.flushLogWindow(ops, lastWindow(flushes.events), WINDOW_ROWS),
+    }
+  }
+
   #summary(): RunSummary {
     return { ...this.#outcome(), journalHash: this.#lab.journalHash }
   }
@@ -205,4 +218,9 @@ export class SessionHost {
       this.#running = false
     }
   }
+}
+
+/** The first row of the window with the last one of so many. */
+function lastWindow(total: number): number {
+  return Math.floor(Math.max(0, total - 1) / WINDOW_ROWS) * WINDOW_ROWS
 }

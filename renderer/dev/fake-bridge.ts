@@ -1,5 +1,5 @@
 /** A bridge that answers from canned view models. Development only: the app never loads it. */
-import type { Bridge, Draft, EngineArgs, HostEvent } from '../../engine/protocol/session.ts'
+import type { Bridge, Draft, EngineArgs, HostEvent, Reached } from '../../engine/protocol/session.ts'
 import { defaultSettings } from '../../engine/protocol/settings.ts'
 import type { Settings } from '../../engine/protocol/settings.ts'
 import { cannedRun, FIVE_STEPS, HASH } from './canned-run.ts'
@@ -58,6 +58,18 @@ export function fakeBridge(): Bridge {
     return run.summary
   }
 
+  const reached = (): Reached | null => {
+    if (run === null) return null
+    const { summary, rows, flushes } = run
+    return {
+      outcome: summary,
+      lines: [],
+      views: run.views(rows.length),
+      steps: { total: rows.length, first: 0, rows: [...rows] },
+      flushLog: { total: flushes.length, upToCursor: flushes.length, first: 0, rows: [...flushes] },
+    }
+  }
+
   const engineAnswers: { readonly [name: string]: (args: never) => unknown } = {
     policies: () => [
       { name: 'none', title: 'none', summary: 'Never flushes.', safe: false },
@@ -67,7 +79,8 @@ export function fakeBridge(): Bridge {
     scriptApi: () => ({ fileName: 'lab.d.ts', source: API }),
     run: answerRun,
     // Never paused.
-    debugRun: answerRun,
+    debugRun: async (request: Parameters<typeof cannedRun>[0]) => (await answerRun(request), reached()),
+    reached: () => reached(),
     setBreakpoints: ({ breakpoints }: EngineArgs<'setBreakpoints'>) => ({
       lines: breakpoints.lines.map(({ line }) => line),
     }),
@@ -86,7 +99,6 @@ export function fakeBridge(): Bridge {
       values: expressions.map((text) => ({ ok: true, text, names: '', rows: [] })),
     }),
     variables: () => ({ groups: [], missing: null }),
-    lineNotes: () => ({ rows: [] }),
     journalHash: () => ({ hash: HASH }),
     steps: ({ first, count }: { first: number; count: number }) => ({
       total: run?.rows.length ?? 0,

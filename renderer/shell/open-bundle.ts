@@ -39,7 +39,7 @@ export async function openBundleText(text: string, path: string): Promise<void> 
   settings.seed = opened.request.seed
   const draft = scripts.addFrom(opened.request.fileName, opened.request.source)
   useBreakpoints().take(draft, opened.breakpoints)
-  await useRun().adopt(draft, opened.summary)
+  await useRun().adopt(draft)
   if (opened.layout !== '') useLayout().apply(opened.layout)
   useCursor().go(opened.step)
   if (opened.verified) notices.info(opened.message)

@@ -9,57 +9,45 @@ export const useCursor = defineStore('cursor', () => {
   const step = ref(0)
   const total = ref(0)
   const views = shallowRef<ViewMap | null>(null)
-  /** The run that is asked about, and the one that `views` is of: they differ while the state of a new one is on its way. */
+  /** Counts the runs: what was asked of an older one is nobody's any more. */
   let run = 0
-  let shown = 0
   let loading = false
 
   /** Asks for the step that is wanted last: while an answer is on its way, steps in between are skipped. */
   async function load(): Promise<void> {
     if (loading) return
     loading = true
-    // What an older run answers, or fails to, is nobody's any more.
-    while (shown === run && views.value !== null) {
-      const asked = { run, step: step.value }
+    while (views.value !== null && views.value.status.step !== step.value) {
+      const asked = run
       try {
-        const answer = await engine('views', { step: asked.step })
-        if (asked.run !== run) continue
-        views.value = markRaw(answer)
-        if (asked.step === step.value) break
+        const answer = await engine('views', { step: step.value })
+        if (asked === run) views.value = markRaw(answer)
       } catch (error) {
-        if (asked.run !== run) continue
+        if (asked !== run) continue
         views.value = null
         useNotices().error(sentenceOf(error))
       }
     }
     loading = false
   }
-  /**
-   * Asks for the end of a new run, or of one that went on.
-   * @returns what takes the cursor there; the old state stays until then
-   */
-  async function prepare(steps: number): Promise<() => void> {
-    const number = ++run
-    const answer = await engine('views', { step: steps })
-    return () => {
-      if (number !== run) return
-      shown = number
-      total.value = steps
-      step.value = steps
-      views.value = markRaw(answer)
-    }
+  /** Goes to the end of a new run, or of one that went on. @param end the state there */
+  function goToEnd(end: ViewMap): void {
+    run += 1
+    total.value = end.status.steps
+    step.value = end.status.step
+    views.value = markRaw(end)
   }
   function clear(): void {
-    shown = run += 1
+    run += 1
     total.value = 0
     step.value = 0
     views.value = null
   }
   function go(to: number): void {
     const next = Math.max(0, Math.min(total.value, to))
-    if (next === step.value || views.value === null || shown !== run) return
+    if (next === step.value || views.value === null) return
     step.value = next
     void load()
   }
-  return { step, total, views, prepare, clear, go, next: () => go(step.value + 1), back: () => go(step.value - 1) }
+  return { step, total, views, goToEnd, clear, go, next: () => go(step.value + 1), back: () => go(step.value - 1) }
 })

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, markRaw, ref, shallowRef, watch } from 'vue'
+import { computed, markRaw, nextTick, ref, shallowRef, watch } from 'vue'
 import type { Paused, Resume } from '../../engine/protocol/debug.ts'
 import type { RunOutcome } from '../../engine/protocol/run.ts'
+import type { Reached } from '../../engine/protocol/session.ts'
 import type { FlushRow, StepRow } from '../../engine/protocol/view.ts'
 import { app, engine, engineAtLeisure, sentenceOf } from '../bridge.ts'
 import { track } from '../idle.ts'
@@ -76,7 +77,7 @@ export const useRun = defineStore('run', () => {
       move(ended)
       const answer = await ended
       paused.value = null
-      await track(show(answer))
+      show(answer)
     } catch (error) {
       clear()
       useNotices().error(strings.run.failed(sentenceOf(error)))
@@ -95,7 +96,7 @@ export const useRun = defineStore('run', () => {
   async function onPaused(at: Paused): Promise<void> {
     if (state.value === 'idle') return
     try {
-      await show(await engine('summary', {}))
+      show(await engine('reached', {}))
       if (draft.value !== null) scripts.activate(draft.value)
       frame.value = 0
       paused.value = at
@@ -126,39 +127,36 @@ export const useRun = defineStore('run', () => {
     if (state.value === 'running') await engine('pause', {})
   }
   /** Shows a run that the engine made by another way, as the run of a draft. */
-  async function adopt(id: string, answer: RunOutcome): Promise<void> {
+  async function adopt(id: string): Promise<void> {
     clear()
     draft.value = id
     edited.value = false
-    await track(show(answer))
+    show(await engine('reached', {}))
   }
   /** Shows what a run came to so far: everything at once, so that the window is drawn once. */
-  async function show(answer: RunOutcome): Promise<void> {
-    reached.value = markRaw({ steps: answer.ops })
-    // The cursor goes to the end: its rows are wanted first.
-    const [noted, ...parts] = await Promise.all([
-      engine('lineNotes', {}),
-      cursor.prepare(answer.ops),
-      steps.prepare(answer.ops - 1),
-      flushes.prepare(answer.flushes.events - 1),
-    ])
-    for (const showPart of parts) showPart()
-    hazards.value = cursor.views?.status.hazards ?? 0
-    settings.learnPolicies(answer.policies)
-    summary.value = markRaw(answer)
-    notes.value = lineNotes(noted.rows, answer)
-    askHash()
-    stepsOfLine.value = markRaw(new Map(noted.rows.map(({ line, told }) => [line, told.map(({ step }) => step)])))
+  function show({ outcome, lines, views, steps: lastSteps, flushLog }: Reached): void {
+    reached.value = markRaw({ steps: outcome.ops })
+    cursor.goToEnd(views)
+    steps.begin(lastSteps.first, lastSteps)
+    flushes.begin(flushLog.first, flushLog)
+    hazards.value = views.status.hazards
+    settings.learnPolicies(outcome.policies)
+    summary.value = markRaw(outcome)
+    notes.value = lineNotes(lines, outcome)
+    stepsOfLine.value = markRaw(new Map(lines.map(({ line, told }) => [line, told.map(({ step }) => step)])))
+    void askHash()
   }
   /** The text that is hashed is written only now: the engine does so while the window draws. */
-  function askHash(): void {
+  async function askHash(): Promise<void> {
     const of = reached.value
-    engine('journalHash', {}).then(
-      (answer) => {
-        if (of === reached.value) hash.value = answer.hash
-      },
-      (error: unknown) => useNotices().error(sentenceOf(error)),
-    )
+    try {
+      // Behind what the panels ask for.
+      await nextTick()
+      const answer = await engine('journalHash', {})
+      if (of === reached.value) hash.value = answer.hash
+    } catch (error) {
+      useNotices().error(sentenceOf(error))
+    }
   }
   function clear(): void {
     reached.value = null

@@ -1,5 +1,6 @@
 import { ref, shallowRef } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
+import { WINDOW_ROWS } from '../../engine/protocol/session.ts'
 
 /** What a request for a window answers. */
 export interface RowsWindow<T> {
@@ -7,8 +8,6 @@ export interface RowsWindow<T> {
   readonly rows: readonly T[]
 }
 
-/** Rows of a window: some screens. Each is copied on its way into the page, value by value. */
-const CHUNK = 100
 /** Windows that are kept: enough to scroll through, little enough to forget the rest. */
 const KEPT_CHUNKS = 200
 /** Requests under way at once, and windows that wait for their turn: who scrolls past a million rows wants the last. */
@@ -36,26 +35,21 @@ export class WindowedRows<T> {
   }
 
   /**
-   * Fetches the window around a row anew.
-   * @param index the row that will be in sight
-   * @returns what shows it, and forgets all other windows; the old rows stay until then
+   * Begins anew with one window, and forgets all others.
+   * @param first row of the window, a multiple of WINDOW_ROWS
    */
-  async prepare(index: number): Promise<() => void> {
+  begin(first: number, window: RowsWindow<T>): void {
     this.#forget()
-    const generation = this.#generation
-    const number = Math.floor(Math.max(0, index) / CHUNK)
-    const answer = await this.#fetch(number * CHUNK, CHUNK)
-    return () => {
-      if (generation !== this.#generation) return
-      this.#chunks.clear()
-      this.#arrived(number, answer)
-    }
+    this.#chunks.clear()
+    this.#arrived(Math.floor(first / WINDOW_ROWS), window)
   }
 
-  /** Fetches the first window anew; resolves when it is there, or when it cannot be had. */
+  /** Fetches the first window anew; resolves when it is there, or when it cannot be had. The old rows stay until then. */
   async reload(): Promise<void> {
-    const show = await this.prepare(0).catch(() => undefined)
-    show?.()
+    this.#forget()
+    const generation = this.#generation
+    const answer = await this.#fetch(0, WINDOW_ROWS).catch(() => null)
+    if (answer !== null && generation === this.#generation) this.begin(0, answer)
   }
 
   clear(): void {
@@ -70,10 +64,10 @@ export class WindowedRows<T> {
     void this.version.value
     // No row: also what is before the first one.
     if (index < 0) return undefined
-    const number = Math.floor(index / CHUNK)
+    const number = Math.floor(index / WINDOW_ROWS)
     const chunk = this.#chunks.get(number)
     if (chunk === undefined) this.#want(number)
-    return chunk?.[index - number * CHUNK]
+    return chunk?.[index - number * WINDOW_ROWS]
   }
 
   /** Rows that are here, in order. */
@@ -115,7 +109,7 @@ export class WindowedRows<T> {
     const generation = this.#generation
     this.#asked.add(number)
     try {
-      const answer = await this.#fetch(number * CHUNK, CHUNK)
+      const answer = await this.#fetch(number * WINDOW_ROWS, WINDOW_ROWS)
       if (generation === this.#generation) this.#arrived(number, answer)
     } catch {
       // The run is gone (engine restarted): whoever started it says so.

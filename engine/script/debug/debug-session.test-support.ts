@@ -112,7 +112,7 @@ export async function debug(
     new Promise((resolve, reject) => {
       host.answerNow({ name, args, answer: resolve, fail: (message) => reject(new Error(message)) })
     })
-  const outcome = await host.request('debugRun', {
+  const { outcome } = await host.request('debugRun', {
     fileName: 'test.ts',
     source,
     policy: options.policy ?? 'v1',

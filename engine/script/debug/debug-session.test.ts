@@ -156,7 +156,7 @@ describe('a pause', () => {
         expect(ask('views', { step: paused.step }).areas.ioases[0]?.areas[0]?.storageDomain?.name).toBe('N0')
         expect(ask('views', { step: 4 }).areas.ioases[0]?.areas).toEqual([])
         expect(ask('flushLog', { step: 9, first: 0, count: 10 }).total).toBe(1)
-        expect(ask('summary', {})).toMatchObject({ ops: 9, flushes: { pages: 8 }, error: null })
+        expect(ask('reached', {}).outcome).toMatchObject({ ops: 9, flushes: { pages: 8 }, error: null })
         expect(ask('pause', {})).toEqual({ ok: false })
         return { how: 'continue' }
       },
