@@ -10,6 +10,11 @@ test('what is no switch is a file, from the folder that the app was started in',
   expect(filesOf([], '/')).toEqual([])
 })
 
+test('a file that was clicked on comes as a URL', () => {
+  expect(filesOf(['file:///home/u/my%20run.lab.json'], '/')).toEqual(['/home/u/my run.lab.json'])
+  expect(filesOf(['file://elsewhere/run.lab.json'], '/home/u')).toEqual(['/home/u/file:/elsewhere/run.lab.json'])
+})
+
 test('files that are given are told of, and taken once', async () => {
   let told = 0
   const given = new GivenFiles(

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /**
  * The files that the app was started with.
@@ -11,9 +12,19 @@ export function filesOf(argv: readonly string[], folder: string): string[] {
   for (const argument of argv) {
     if (argument === '--' && !all) all = true
     // What begins with a dash is for Electron or Chromium, which name their values with `=`.
-    else if (all || !argument.startsWith('-')) paths.push(resolve(folder, argument))
+    else if (all || !argument.startsWith('-')) paths.push(pathOf(argument, folder))
   }
   return paths
+}
+
+/** A desktop names a file that was clicked by its URL, a shell by its path. */
+function pathOf(argument: string, folder: string): string {
+  try {
+    if (argument.startsWith('file://')) return fileURLToPath(argument)
+  } catch {
+    // No URL of a file of this machine: then it is taken as a path, and the window says that it is not there.
+  }
+  return resolve(folder, argument)
 }
 
 /** Files that the app was given, until the window takes them. */

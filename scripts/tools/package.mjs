@@ -1,4 +1,5 @@
-// npm run package: an unpacked app in release/. With --for-test one that Playwright can attach to, in release/test.
+// npm run package: an unpacked app in release/. With --deb a package for Debian and Ubuntu, too (dpkg-deb builds it, nothing is
+// downloaded). With --for-test an app that Playwright can attach to, in release/test.
 import { ensureAppBuild } from './setup/app-build.mjs'
 import { ensureElectron } from './setup/electron.mjs'
 import { ensureNodeModules } from './setup/node-modules.mjs'
@@ -9,6 +10,7 @@ import { runTool } from './support/run-tool.mjs'
 
 await runTool(async (args) => {
   const forTest = args.includes('--for-test')
+  const asDeb = args.includes('--deb')
   await ensureNodeModules()
   const electron = await ensureElectron()
   await ensureAppBuild()
@@ -24,7 +26,10 @@ await runTool(async (args) => {
   }
   const options = Object.entries(config).map(([key, value]) => `--config.${key}=${value}`)
   const builder = inRoot('node_modules/.bin/electron-builder')
-  const { code } = await run(builder, ['--linux', 'dir', '--publish', 'never', ...options])
-  if (code === 0) say(`packed: ${inRoot(output, 'linux-unpacked/iommufd-lab')}`)
+  const env = { ...process.env, CUSTOM_FPM_PATH: inRoot('scripts/tools/package/dpkg-fpm.mjs') }
+  const { code } = await run(builder, ['--linux', asDeb ? 'deb' : 'dir', '--publish', 'never', ...options], { env })
+  if (code !== 0) return code
+  say(`packed: ${inRoot(output, 'linux-unpacked/iommufd-lab')}`)
+  if (asDeb) say(`and as .deb in ${inRoot(output)}`)
   return code
 })
