@@ -8,7 +8,6 @@ describe('parseU64', () => {
     ['0x1000', 4096n],
     ['0XfF', 255n],
     ['010', 8n],
-    ['0', 0n],
     ['-1', 0xffff_ffff_ffff_ffffn],
     ['-4096', 0xffff_ffff_ffff_f000n],
     ['0xffffffffffffffff', 0xffff_ffff_ffff_ffffn],
