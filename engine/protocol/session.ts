@@ -59,7 +59,7 @@ export const reachedSchema = z.object({
   lines: z.array(view<LineRow>()),
   /** All panels after the last step. */
   views: view<ViewMap>(),
-  /** The windows of WINDOW_ROWS rows with the last step and with the last flush. */
+  /** The last steps and flushes: at least half a window of WINDOW_ROWS rows, from the beginning of a window. */
   steps: stepsSchema,
   flushLog: view<FlushLogView>(),
 })

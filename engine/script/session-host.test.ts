@@ -73,3 +73,26 @@ it('keeps the steps of a script that failed', async () => {
 it('says in a sentence that a policy is unknown', async () => {
   await expect(new SessionHost().request('run', { ...REQUEST, policy: 'v3' })).rejects.toThrow(/no flush policy.*v3/)
 })
+
+it('answers a run with its end: at least half a window of rows, where there are so many', async () => {
+  const host = new SessionHost()
+  for (const [notes, first] of [
+    [30, 0],
+    [100, 0],
+    [120, 0],
+    [149, 0],
+    [150, 100],
+    [1000, 900],
+  ] as const) {
+    const source = `for (let i = 0; i < ${String(notes)}; i++) lab.note(String(i))`
+    const how = { breakpoints: { lines: [], events: [] }, start: { how: 'continue' } } as const
+    const reply = engineRequests.debugRun.reply.parse(await host.request('debugRun', { ...REQUEST, source, ...how }))
+    const { outcome, steps, views, flushLog, lines } = reply
+    expect([outcome.ops, views.status.step, lines[0]?.steps]).toEqual([notes, notes, notes])
+    expect([steps.total, steps.first, steps.rows[0]?.step, steps.rows.at(-1)?.step]).toEqual([
+      ...[notes, first, first + 1, notes],
+    ])
+    expect(flushLog).toMatchObject({ total: 0, first: 0, rows: [] })
+    expect(await host.request('reached', {})).toEqual(reply)
+  }
+})

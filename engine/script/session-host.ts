@@ -191,8 +191,8 @@ export class SessionHost {
       outcome,
       lines: this.#lines.rows(lab.names),
       views: lab.views(ops),
-      steps: { total: lab.steps, first: lastWindow(ops), rows: lab.stepRows(lastWindow(ops), WINDOW_ROWS) },
-      flushLog: lab.flushLogWindow(ops, lastWindow(flushes.events), WINDOW_ROWS),
+      steps: { total: lab.steps, first: lastWindow(ops), rows: lab.stepRows(lastWindow(ops), 2 * WINDOW_ROWS) },
+      flushLog: lab.flushLogWindow(ops, lastWindow(flushes.events), 2 * WINDOW_ROWS),
     }
   }
 
@@ -220,7 +220,8 @@ export class SessionHost {
   }
 }
 
-/** The first row of the window with the last one of so many. */
+/** The first row of the windows that fill a screen with the last rows of so many. */
 function lastWindow(total: number): number {
-  return Math.floor(Math.max(0, total - 1) / WINDOW_ROWS) * WINDOW_ROWS
+  const first = Math.floor(Math.max(0, total - 1) / WINDOW_ROWS) * WINDOW_ROWS
+  return first > 0 && total - first < WINDOW_ROWS / 2 ? first - WINDOW_ROWS : first
 }

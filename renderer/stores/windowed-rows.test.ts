@@ -29,10 +29,10 @@ describe('a long list fetched by windows', () => {
     expect(asked).toEqual([0, 777_700])
   })
 
-  it('begins with a window that is here already', () => {
+  it('begins with windows that are here already', () => {
     const { asked, rows } = server(1_000_000)
-    rows.begin(999_900, { total: 1_000_000, rows: Array.from({ length: 100 }, (_, index) => 999_900 + index) })
-    expect([rows.at(999_999), rows.total.value]).toEqual([999_999, 1_000_000])
+    rows.begin(999_800, { total: 1_000_000, rows: Array.from({ length: 200 }, (_, index) => 999_800 + index) })
+    expect([rows.at(999_999), rows.at(999_801), rows.total.value]).toEqual([999_999, 999_801, 1_000_000])
     expect(asked).toEqual([])
   })
 

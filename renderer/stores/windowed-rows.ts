@@ -35,13 +35,15 @@ export class WindowedRows<T> {
   }
 
   /**
-   * Begins anew with one window, and forgets all others.
-   * @param first row of the window, a multiple of WINDOW_ROWS
+   * Begins anew with one window or several, and forgets all others.
+   * @param first of the rows, a multiple of WINDOW_ROWS
    */
-  begin(first: number, window: RowsWindow<T>): void {
+  begin(first: number, { total, rows }: RowsWindow<T>): void {
     this.#forget()
     this.#chunks.clear()
-    this.#arrived(Math.floor(first / WINDOW_ROWS), window)
+    for (let at = 0; at === 0 || at < rows.length; at += WINDOW_ROWS) {
+      this.#arrived((first + at) / WINDOW_ROWS, { total, rows: rows.slice(at, at + WINDOW_ROWS) })
+    }
   }
 
   /** Fetches the first window anew; resolves when it is there, or when it cannot be had. The old rows stay until then. */
