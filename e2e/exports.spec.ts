@@ -90,7 +90,7 @@ test('the mail has script, result and policies, the trace what happened when', a
   expect(JSON.stringify(trace)).toContain('"name":"flush 1 ✓ needed","cat":"flush"')
   const selftest = await save(app, 'Save the run as a kernel selftest', join(folder, 'run.c'))
   expect(selftest).toContain('TEST_F(iommufd_lab, s01_five_step)')
-  expect(selftest).toContain('_test_cmd_mock_domain(self->fd, ioas_1, &stdev_igpu,')
+  expect(selftest).toContain('test_cmd_mock_domain(ioas_1, &stdev_igpu,')
   await rm(folder, { recursive: true })
 })
 

@@ -1,6 +1,6 @@
 // S34 Three non-coherent domains, one UNMAP
 //
-// Question: The same count for a single UNMAP.
+// Question: Three non-coherent domains map one page. How often is it flushed at a single UNMAP?
 //
 // Watch: Lazy flushes the page once, eager once for each domain.
 //

@@ -1,8 +1,9 @@
 // S46 Undoing a MAP: last slot non-coherent
 //
-// Question: The same with the non-coherent domain in the last slot.
+// Question: The memory limit is hit after everything was mapped, with the non-coherent domain in the last slot.
+//   Who flushes while the MAP is undone?
 //
-// Watch: Now the slow path runs on a non-coherent domain, and j17-* happen to flush.
+// Watch: The slow path of the undoing runs on a non-coherent domain, and j17-* happen to flush.
 //
 // policies: none, v1, v1-fix, v2, overflush, counter-gated, area-flag, j17-literal, j17-pref, storage-flag,
 //   xa-hwpt-eager, xa-hwpt-lazy, type1, oracle-map, oracle-line

@@ -1,6 +1,6 @@
 // S55 Two automatic domains
 //
-// Question: And when the coherent device comes first?
+// Question: A coherent device comes first, then two non-coherent ones. How many domains are there?
 //
 // Watch: The non-coherent one cannot join C0 (EINVAL) and gets a domain of its own, which the second
 //   non-coherent device joins.

@@ -8,8 +8,8 @@ export function checkAlignment(iopt: IoPagetable, alignment: number): Result {
   const mask = BigInt(alignment - 1)
   for (const area of iopt.areas.all) {
     if ((area.iova & mask) !== 0n || (area.length & mask) !== 0n || area.pageOffset % alignment !== 0) {
-      const at = groupedHex(area.iova)
-      return fail('EADDRINUSE', `the area at ${at} is not aligned to ${alignment} bytes`, 'iopt_check_iova_alignment')
+      const range = `[${groupedHex(area.iova)}, ${groupedHex(area.iova + area.length - 1n)}]`
+      return fail('EADDRINUSE', `the area ${range} is not aligned to ${alignment} bytes`, 'iopt_check_iova_alignment')
     }
   }
   return OK

@@ -132,7 +132,8 @@ export function ioasUnmap(ctx: Context, c: CommandOf<'ioas.unmap'>): Result<OpVa
     return fail('EOVERFLOW', `${hex(c.iova)} or ${hex(c.length)} is too large`, where)
   const unmapped = unmapIova(ctx.kernel, ioas.iopt, c.iova, c.length, notify)
   if (!unmapped.ok) return unmapped
-  if (unmapped.value === 0n) return fail('ENOENT', `nothing is mapped in ${hex(c.iova)} + ${hex(c.length)}`, where)
+  if (unmapped.value === 0n)
+    return fail('ENOENT', `nothing is mapped in [${hex(c.iova)}, ${hex(c.iova + c.length - 1n)}]`, where)
   return ok({ length: unmapped.value })
 }
 

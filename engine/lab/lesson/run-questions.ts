@@ -11,9 +11,15 @@ export function flushedQuestion({ source, rivals }: Asked): Solved {
   // Where all policies agree there is still something to choose.
   const likely = [...rivals.map((rival) => rival.log.flushes.totals.pages), 0, totals.pages * 2, 4]
   const options = choices(right, likely.map(pagesOption))
-  const needless =
-    totals.redundantPages === 0 ? 'none of them for nothing' : `${String(totals.redundantPages)} for nothing`
-  const why = `${source.lab.policyName} flushed ${count(totals.events, 'time')}, ${count(totals.pages, 'page')} in all, ${needless}.`
+  const { redundantPages } = totals
+  const found =
+    redundantPages === 0
+      ? 'each of them found lines that were dirty or may have been stale'
+      : `for ${String(redundantPages)} of them there was nothing to write back or to drop`
+  const why =
+    totals.pages === 0
+      ? `${source.lab.policyName} flushed nothing.`
+      : `${source.lab.policyName} flushed ${count(totals.events, 'time')}, ${count(totals.pages, 'page')} in all; ${found}. Compare says what an oracle would have flushed.`
   return { about: '', options: inOrder(options), right, why, panel: 'flushLog', object: null }
 }
 
