@@ -235,6 +235,18 @@ test('expectations are a tree: what failed, the hazards behind it, and how they 
   await lab.idle()
   await expect(lab.status).toContainText('1 hazard')
   await expect(lab.status).toContainText('expect')
+
+  // Watched: a change is tested once its author rests, and the keyboard stays with the script.
+  const watch = panel.getByRole('button', { name: 'Watch' })
+  await watch.click()
+  await expect(watch).toHaveAttribute('aria-pressed', 'true')
+  await lab.focusEditor()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.insertText('\nexpect(lab.pinned).toBe(3)')
+  await expect(tests.getByRole('row', { name: /^failed expect\(lab\.pinned\)/ }).first()).toBeVisible()
+  await expect(page.locator('.monaco-editor.focused').first()).toBeAttached()
+  for (const key of ['Control+J', 'w']) await page.keyboard.press(key)
+  await expect(watch).toHaveAttribute('aria-pressed', 'false')
 })
 
 test('from a line of the script to its steps, and back', async ({ page }) => {

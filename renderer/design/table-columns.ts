@@ -15,6 +15,9 @@ const MOST = 4000
 /** Pixels of a column that says nothing of its own width. */
 const UNTOLD = 60
 
+/** Pixels beside the cells of a row, left and right together. */
+const AROUND_ROW = 12
+
 /** Wider a column does not get by itself. */
 const MOST_WHOLE = 300
 
@@ -74,7 +77,8 @@ export function useTableColumns<T>(
       ? width
       : width.replace(PIXELS, (_all, least: string) => `${Math.max(Number(least), wanted)}px`)
   }
-  const least = (tracks: readonly string[]): number => tracks.reduce((sum, track) => sum + leastPixels(track), 0)
+  const least = (tracks: readonly string[]): number =>
+    tracks.reduce((sum, track) => sum + leastPixels(track), AROUND_ROW)
   const isNarrow = computed(() => room() > 0 && least(shown.value.map(wholeTrack)) > room())
   /** Who gave a column a width wants to see what is in it. */
   const isShort = ({ key, short }: Column<T>): boolean =>

@@ -10,6 +10,7 @@ import { useScripts } from '../stores/scripts.ts'
 import { useTables } from '../stores/tables.ts'
 import { useTests } from '../stores/tests.ts'
 import type { TestScope } from '../stores/tests.ts'
+import { useTestWatch } from '../stores/test-watch.ts'
 import { checkStrings } from '../strings/checks.ts'
 import { frameStrings } from '../strings/frame.ts'
 import { tableStrings } from '../strings/tables.ts'
@@ -17,7 +18,14 @@ import type { CommandDefinition } from './command.ts'
 import { inBackground } from './in-background.ts'
 
 export type FindingCommandId =
-  'where-is-page' | 'step-of-line' | 'table-columns' | 'test-open' | 'test-experiments' | 'test-failed' | 'test-stop'
+  | 'where-is-page'
+  | 'step-of-line'
+  | 'table-columns'
+  | 'test-open'
+  | 'test-experiments'
+  | 'test-failed'
+  | 'test-stop'
+  | 'test-watch'
 
 /** Questions to the panels that can be asked from anywhere. */
 export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
@@ -30,6 +38,7 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
   const titles = frameStrings.commands
   const { cannot } = frameStrings
   const runner = useTests()
+  const watcher = useTestWatch()
   const tests = checkStrings.commands
   const canTest = computed(() => run.state === 'idle' && !runner.busy)
   const whyNot = (): string => (runner.busy ? tests.testing : cannot.running)
@@ -79,6 +88,17 @@ export function findingCommands(): Record<FindingCommandId, CommandDefinition> {
       enabled: computed(() => runner.busy),
       why: () => tests.notTesting,
       run: runner.stop,
+    },
+    'test-watch': {
+      title: tests.testWatch,
+      group: 'run',
+      keys: ['Ctrl+J W'],
+      run: () => {
+        watcher.toggle()
+        if (!watcher.isOn) return
+        useCheckState().state.scope = 'open'
+        layouts.show('expectations')
+      },
     },
     /** From a line of the script to what it did; again, to what it did next. */
     'step-of-line': {

@@ -28,6 +28,9 @@ export const useScripts = defineStore('scripts', () => {
   /** Scripts whose tabs were closed in this session, the latest last. */
   const closed = shallowRef<readonly Omit<Draft, 'id'>[]>([])
 
+  /** The last edit: another object for each. */
+  const edited = shallowRef<{ readonly id: string } | null>(null)
+
   const active = computed(() => tabs.value.find((tab) => tab.id === settings.activeDraft) ?? tabs.value[0] ?? null)
   const source = (id: string): string => sources.get(id) ?? ''
   const tab = (id: string): ScriptTab | undefined => tabs.value.find((one) => one.id === id)
@@ -87,6 +90,7 @@ export const useScripts = defineStore('scripts', () => {
   /** An edit in the editor. */
   function edit(id: string, text: string): void {
     sources.set(id, text)
+    edited.value = { id }
     if (tab(id)?.dirty === true) journalSoon()
     else patch(id, { dirty: true })
   }
@@ -207,6 +211,7 @@ export const useScripts = defineStore('scripts', () => {
     closing,
     source,
     edit,
+    edited,
     activate,
     addNew,
     addFrom,

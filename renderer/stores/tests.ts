@@ -83,7 +83,11 @@ export const useTests = defineStore('tests', () => {
         const waiting = (policy: string): PolicyTest => ({ policy, state: 'waiting', result: null, problem: '', ms: 0 })
         const before = new Map(script.policies.map((one) => [one.policy, one]))
         // Those that are not tested again keep what came of them.
-        const now = new Map([...before, ...names.map((policy) => [policy, waiting(policy)] as const)])
+        const kept = wanted(script) === null ? [] : [...before]
+        const now = new Map([
+          ...kept,
+          ...names.map((policy) => [policy, before.get(policy) ?? waiting(policy)] as const),
+        ])
         for (const policy of names) {
           if (isOver()) return
           now.set(policy, { ...waiting(policy), state: 'running' })
@@ -105,6 +109,18 @@ export const useTests = defineStore('tests', () => {
         : scripts.experiments.map(({ name }) => ({ key: name, title: name }))
     tested.value = list.map((one) => markRaw({ ...one, scope, policies: [] }))
     await track(work(tested.value, () => null))
+  }
+  /** Tests open scripts again, or for the first time, under the policies that they name now; the others stay as they are. */
+  async function retest(ids: readonly string[]): Promise<void> {
+    const open = scripts.tabs.filter(({ id }) => ids.includes(id))
+    const known = tested.value.filter(({ scope, key }) => scope === 'open' && scripts.tabs.some(({ id }) => id === key))
+    const fresh = open.filter(({ id }) => !known.some(({ key }) => key === id))
+    tested.value = [
+      ...known.map((one) => markRaw({ ...one, title: open.find(({ id }) => id === one.key)?.title ?? one.title })),
+      ...fresh.map(({ id, title }) => markRaw({ key: id, title, scope: 'open' as const, policies: [] })),
+    ]
+    const list = tested.value.filter(({ key }) => ids.includes(key))
+    await track(work(list, () => null))
   }
   /** Tests again what failed, as the scripts are now. */
   async function testFailed(): Promise<void> {
@@ -140,6 +156,7 @@ export const useTests = defineStore('tests', () => {
     total,
     ms,
     test,
+    retest,
     testFailed,
     stop,
     open,
