@@ -164,6 +164,25 @@ test('areas: the map goes from one page to 64 bits, and the history of a storage
   const names = (await lab.table('Areas')).map(([name]) => name)
   expect(names.length).toBeGreaterThan(2)
   expect(names).not.toContain('a1')
+
+  // The map of another script's IOAS begins with all of its areas. A terabyte is said in few letters, and told as it is.
+  await page.keyboard.press('Control+N')
+  await lab.writeScript(
+    [
+      "const vm = lab.process('qemu', { memory: '1 TiB' })",
+      'const ioas = lab.ioas()',
+      "lab.device('nic', { coherent: true }).attach(ioas)",
+      'ioas.map({ iova: 0x4000_0000n, from: vm.memory })',
+    ].join('\n'),
+  )
+  await lab.run()
+  await expect(range).toContainText('–0x1')
+  const [row] = await lab.table('Areas')
+  expect(row?.slice(1, 4)).toEqual(['0x4000_0000–…', '1 TiB', 'P0 [0–…]'])
+  expect(row?.[5]).toBe('256 Mi')
+  await expect(panel.getByRole('gridcell', { name: '0x4000_0000–0x100_3fff_ffff' })).toBeVisible()
+  const grid = panel.getByRole('grid', { name: 'Areas' })
+  expect(await grid.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
 })
 
 test('domains: the variant that stores hwpts', async ({ page }) => {

@@ -19,6 +19,17 @@ test('a policy that the script defines can be chosen and run', async ({ page }) 
   const rows = await lab.table('Flush log')
   expect(rows).toHaveLength(1)
   expect(rows[0]?.join(' ')).toContain('a rule of mine')
+
+  // What the attach asked of it, also where it has no hook; and where the hook is written.
+  const hooks = await lab.panel('Hooks')
+  await expect(hooks.getByRole('status')).toHaveText('step 7 igpu.attach asked mine 1 time')
+  const [asked] = await lab.table('Hooks')
+  expect(asked?.slice(1, 3)).toEqual(['beforeMap', 'P0 [0–3], a1 into N0'])
+  expect(asked?.[3]).toMatch(/needed\s+flush 4 pages: a rule of mine/)
+  await hooks.getByRole('row', { name: /beforeMap/ }).click()
+  await expect(hooks.getByRole('button', { name: 'line 1', exact: true })).toBeVisible()
+  await hooks.getByRole('checkbox', { name: 'also hooks it lacks' }).check()
+  await expect(hooks.getByRole('row', { name: /readSpan .*has no such hook/ })).toBeVisible()
 })
 
 test('an error in a hook is shown at its line', async ({ page }) => {
