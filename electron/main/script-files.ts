@@ -133,15 +133,22 @@ export class ScriptFiles {
   }
 
   async save({ path, suggestedName, source }: AppArgs<'saveFile'>): Promise<AppReply<'saveFile'>> {
-    const known = path !== null && (await this.#isChosen(path))
-    const target = known ? path : await this.#dialogs.chooseToSave(suggestedName)
+    if (path !== null) {
+      // The turn is taken before anything is waited for: what is saved last is what stays.
+      const saved = await this.#inTurn(async () => ((await this.#isChosen(path)) ? this.#write(path, source) : null))
+      if (saved !== null) return saved
+    }
+    const target = await this.#dialogs.chooseToSave(suggestedName)
     if (target === undefined) return { ok: false, cancelled: true, message: 'No file was chosen.' }
+    return this.#inTurn(() => this.#write(target, source))
+  }
+
+  /** Only in turn. */
+  async #write(target: string, source: string): Promise<AppReply<'saveFile'>> {
     try {
-      await this.#inTurn(async () => {
-        await writeAtomically(target, source)
-        await this.#remember(target)
-        this.#stamps.set(target, await stampOf(target))
-      })
+      await writeAtomically(target, source)
+      await this.#remember(target)
+      this.#stamps.set(target, await stampOf(target))
       return { ok: true, path: target, source }
     } catch (error) {
       return failure(`${basename(target)} cannot be written: ${reason(error)}`)
