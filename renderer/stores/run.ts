@@ -119,8 +119,13 @@ export const useRun = defineStore('run', () => {
     state.value = 'running'
     paused.value = null
     move()
-    const { ok } = await engine('resume', how)
-    if (!ok) settled()
+    try {
+      const { ok } = await engine('resume', how)
+      if (ok) return
+    } catch (error) {
+      useNotices().error(sentenceOf(error))
+    }
+    settled()
   }
   /** Pauses the run where it is. */
   async function pause(): Promise<void> {
