@@ -5,6 +5,12 @@ import { ensureNodeModules } from './setup/node-modules.mjs'
 import { loadScript } from './support/code-cache.mjs'
 import { runTool } from './support/run-tool.mjs'
 
+// Whoever reads the result may stop early (`lab … | head`): then there is nothing left to say. 141 is what SIGPIPE ends with.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(141)
+  throw error
+})
+
 await runTool(async (args) => {
   await ensureNodeModules()
   const bundle = await ensureCliBundle()
