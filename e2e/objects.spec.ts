@@ -117,6 +117,8 @@ test('areas: the map goes from one page to 64 bits, and the history of a storage
   const map = panel.getByRole('img', { name: /^IOVA map of ioas, 1 area/ })
   await expect(map).toBeVisible()
   const range = panel.getByTestId('iova-range')
+  // What the bands of the picture are stands in words, too.
+  await expect(panel).toContainText('reserved by a device: 0x1_0000_0000_0000–0xffff_ffff_ffff_ffff')
   await panel.getByRole('button', { name: '64 bits' }).click()
   await expect(range).toHaveText('0x0–0xffff_ffff_ffff_ffff · 16 EiB')
 

@@ -17,6 +17,8 @@ export const objectStrings = {
       `IOVA maps of ${script} under ${policy}, after step ${count(step)}`,
     showInMap: 'show in the map',
     several: (n: number) => plural(n, 'area'),
+    limits: (what: string, ranges: readonly string[], more: boolean) =>
+      `${what}: ${ranges.join(', ')}${more ? ', …' : ''}`,
     reserved: 'reserved by a device',
     allowed: 'allowed range',
     hidden: (n: number) => `${plural(n, 'further area')} not listed: zoom in, and what the map shows is listed.`,
