@@ -51,6 +51,8 @@ export const useScriptTabs = defineStore('script-tabs', () => {
     const { kind, path } = tab.origin
     const saved = kind === 'file' ? await app('readSaved', { path }) : await shipped(path)
     if (!saved.ok) return notices.error(saved.message)
+    // Another script is shown meanwhile: it is not compared with this one's file.
+    if (scripts.active?.id !== id) return
     const now = scripts.source(id)
     if (saved.source === now) return notices.info(text.same(tab.title))
     comparing.value = { id, title: tab.title, origin: path, saved: saved.source, now }

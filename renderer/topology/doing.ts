@@ -59,6 +59,8 @@ export function useDoing(scene: Ref<Scene | null>, place: Placement): Doing {
   const form = shallowRef<OpenForm | null>(null)
   const menu = shallowRef<OpenMenu | null>(null)
   const finder = shallowRef<OpenFinder | null>(null)
+  /** Counts the menus that were asked for. */
+  let asked = 0
 
   function focusBack(element: Element | null): void {
     if (element instanceof HTMLElement && element.isConnected) element.focus()
@@ -98,10 +100,12 @@ export function useDoing(scene: Ref<Scene | null>, place: Placement): Doing {
     if (scene.value === null) return
     const back = document.activeElement
     const { label } = node
+    const turn = (asked += 1)
     const items = await track(
       menuOf(actionsOf(node, scene.value), place.step.value, (action) => act(action, { label, anchor })),
     )
-    menu.value = { label: text.actionsOf(node.label), items, anchor, back }
+    // Another node may have been asked for meanwhile.
+    if (turn === asked) menu.value = { label: text.actionsOf(label), items, anchor, back }
   }
   function closeMenu(takeFocus: boolean): void {
     if (takeFocus) focusBack(menu.value?.back ?? null)
