@@ -11,15 +11,21 @@ export function hex(value: bigint): string {
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const
 
-/** A byte count in the largest binary unit that divides it: `32 KiB`, `4097 B`. Exact, never rounded. */
+/** A byte count in the largest binary unit that divides it: `32 KiB`, `4,097 B`. Exact, never rounded. */
 export function size(bytes: bigint): string {
+  const { value, unit } = inUnits(bytes, UNITS)
+  return `${count(value)} ${unit}`
+}
+
+/** How many of the largest of some binary units, the smallest first, a byte count is. */
+export function inUnits(bytes: bigint, units: readonly string[]): { readonly value: bigint; readonly unit: string } {
   let value = bytes
-  let unit = 0
-  while (value !== 0n && value % 1024n === 0n && unit < UNITS.length - 1) {
+  let index = 0
+  while (value !== 0n && value % 1024n === 0n && index < units.length - 1) {
     value /= 1024n
-    unit += 1
+    index += 1
   }
-  return `${count(value)} ${UNITS[unit] ?? 'B'}`
+  return { value, unit: units[index] ?? '' }
 }
 
 /** A number with its digits in groups of three: `1,024`. */

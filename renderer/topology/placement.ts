@@ -1,8 +1,7 @@
 /** Where the next line goes: behind the statement of the cursor's step, or to the end of the script. */
-import { computed } from 'vue'
-import type { ComputedRef } from 'vue'
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
+import type { ComputedRef } from 'vue'
 import { engine } from '../bridge.ts'
 import { useAnswer } from '../panels/step-view.ts'
 import { useCursor } from '../stores/cursor.ts'

@@ -2,21 +2,17 @@
 import type { ObjectRef, TopologyEdge, TopologyMemory, TopologyNode } from '../../engine/protocol/panels.ts'
 import type { WantedName } from '../../engine/protocol/topology.ts'
 import type { AreaRow } from '../../engine/protocol/view.ts'
-import { hex } from '../format/hex.ts'
+import { hex, inUnits } from '../format/hex.ts'
 import { sameObject } from '../stores/selection.ts'
 import type { Scene } from './action.ts'
 
+/** Those that scripts can read. */
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
 /** `'32 KiB'`: bytes in the largest unit of the script that divides them. */
 export function sizeText(bytes: bigint): string {
-  let value = bytes
-  let unit = 0
-  while (value !== 0n && value % 1024n === 0n && unit < UNITS.length - 1) {
-    value /= 1024n
-    unit += 1
-  }
-  return `'${value} ${UNITS[unit] ?? 'B'}'`
+  const { value, unit } = inUnits(bytes, UNITS)
+  return `'${value} ${unit}'`
 }
 /** `0x100_0000n` */
 export function addressText(address: bigint): string {
