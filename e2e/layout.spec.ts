@@ -1,7 +1,7 @@
 // Panels as places: moved, closed, opened, maximised, and where they were the next day.
 import type { Locator, Page } from '@playwright/test'
 import { violations } from './axe.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, resize, sizes, test } from './fixtures.ts'
 import { LabWindow } from './lab-window.ts'
 
 /** How wide and how high an element is, in pixels. */
@@ -29,7 +29,7 @@ test('a closed panel shows what it showed when it is opened again', async ({ pag
   expect(await lab.table('Flush log')).toEqual(before)
 })
 
-test('a maximised panel fills the dock, and the others come back as they were', async ({ page }) => {
+test('a maximised panel fills the dock, and the others come back as they were', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
   await lab.run()
   const small = await panel(page, 'Domains').boundingBox()
@@ -40,6 +40,16 @@ test('a maximised panel fills the dock, and the others come back as they were', 
   await page.getByRole('button', { name: 'Maximise Domains' }).click()
   await expect(panel(page, 'Steps')).toBeVisible()
   await expect.poll(() => panel(page, 'Domains').boundingBox()).toEqual(small)
+  // Another size of the window meanwhile changes nothing of how the room is shared.
+  await resize(app, sizes.small)
+  const splitter = page.getByRole('separator', { name: 'Between Script and Domains' })
+  const share = await splitter.getAttribute('aria-valuenow')
+  await page.getByRole('button', { name: 'Maximise Domains' }).click()
+  await resize(app, sizes.large)
+  await page.getByRole('button', { name: 'Maximise Domains' }).click()
+  await expect(splitter).toHaveAttribute('aria-valuenow', share ?? '')
+  await resize(app, sizes.small)
+  await expect(splitter).toHaveAttribute('aria-valuenow', share ?? '')
   await expect(lab.editor.locator('.view-line').first()).toBeVisible()
 })
 

@@ -3,7 +3,7 @@ import type { DockviewApi, DockviewGroupPanel, IContentRenderer, IHeaderActionsR
 import { shallowReactive, shallowRef } from 'vue'
 import type { PanelId } from '../panels/panel-ids.ts'
 import { fromDock, toDock } from './dock-tree.ts'
-import { panelsOf, SCRIPT, scriptSide, withSide } from './layout.ts'
+import { panelsOf, SCRIPT, scriptSide, withSide, withSizes } from './layout.ts'
 import type { Layout, LayoutNode } from './layout.ts'
 import { neighbourOf } from './neighbour.ts'
 import type { Direction } from './neighbour.ts'
@@ -51,6 +51,8 @@ export class Dock {
   readonly #badges = new Map<PanelId, HTMLElement>()
   /** The script's side as it was when it was put away. */
   #side: LayoutNode | null = null
+  /** The dock as it was before a panel had it to itself: the library keeps the others' pixels, whatever the window becomes. */
+  #whole: { readonly layout: Layout; readonly width: number; readonly height: number } | null = null
   #applying = false
   #told = 0
 
@@ -70,7 +72,10 @@ export class Dock {
     this.apply(layout)
     this.#api.onDidLayoutChange(() => this.#changed())
     this.#api.onDidActivePanelChange(() => this.#refreshHeaders())
-    this.#api.onDidMaximizedGroupChange(() => this.#changed())
+    this.#api.onDidMaximizedGroupChange(() => {
+      if (!this.#api.hasMaximizedGroup()) this.#whole = null
+      this.#changed()
+    })
     host.addEventListener('keydown', this.#keepScript, { capture: true })
     host.addEventListener('keydown', this.#onKey)
   }
@@ -89,6 +94,7 @@ export class Dock {
     try {
       const { clientWidth, clientHeight } = this.#host
       this.#side = null
+      this.#whole = null
       this.scriptAway.value = false
       this.#api.fromJSON(toDock(layout, Math.max(clientWidth, 400), Math.max(clientHeight, 300), this.#options.titleOf))
       this.#api.layout(clientWidth, clientHeight, true)
@@ -104,12 +110,13 @@ export class Dock {
     })
   }
   layout(): Layout {
-    const layout = fromDock(this.#api.toJSON(), this.#options.isPanel)
+    const saved = fromDock(this.#api.toJSON(), this.#options.isPanel)
+    const layout = this.#whole === null ? saved : withSizes(saved, this.#whole.layout)
     return this.#side === null ? layout : { ...withSide(layout, this.#side), scriptAway: true }
   }
   /** Puts the script's side away, so that the other panels have the dock to themselves, or shows it again. */
   toggleScriptSide(): void {
-    if (this.#api.hasMaximizedGroup()) this.#api.exitMaximizedGroup()
+    this.#exitMaximised()
     this.#putScript(!this.scriptAway.value)
     this.#focusGroup(this.#inReadingOrder()[0])
   }
@@ -122,6 +129,7 @@ export class Dock {
    * @param near panels beside which it belongs, the best first
    */
   show(panel: PanelId, near: readonly PanelId[], takeFocus: boolean): void {
+    if (this.#api.getPanel(panel)?.group.api.isMaximized() === false) this.#exitMaximised()
     const open = this.#api.getPanel(panel)
     if (open === undefined) {
       const beside = near.map((id) => this.#api.getPanel(id)).find((one) => one !== undefined)
@@ -136,10 +144,7 @@ export class Dock {
         title: this.#options.titleOf(panel),
         position,
       })
-    } else {
-      if (this.#api.hasMaximizedGroup() && !open.group.api.isMaximized()) this.#api.exitMaximizedGroup()
-      if (!open.api.isActive) open.api.setActive()
-    }
+    } else if (!open.api.isActive) open.api.setActive()
     const shown = this.#api.getPanel(panel)
     if (shown !== undefined && !shown.group.api.isVisible) this.#putScript(false)
     if (takeFocus) this.#focusGroup(shown?.group)
@@ -152,14 +157,17 @@ export class Dock {
   toggleMaximised(panel: PanelId): void {
     const open = this.#api.getPanel(panel)
     if (open === undefined) return
-    if (open.api.isMaximized()) open.api.exitMaximized()
-    else open.api.maximize()
+    if (open.api.isMaximized()) return this.#exitMaximised()
+    this.#exitMaximised()
+    const { clientWidth: width, clientHeight: height } = this.#host
+    this.#whole = { layout: this.layout(), width, height }
+    this.#api.getPanel(panel)?.api.maximize()
   }
   /** Moves a panel into the neighbouring group, or to the edge where there is none. */
   move(panel: PanelId, direction: Direction): void {
+    this.#exitMaximised()
     const open = this.#api.getPanel(panel)
     if (open === undefined) return
-    if (this.#api.hasMaximizedGroup()) this.#api.exitMaximizedGroup()
     const scrollBack = scrollPlaces(this.#host)
     const neighbour = this.#neighbour(open.group, direction)
     if (neighbour !== undefined) open.api.moveTo({ group: neighbour })
@@ -212,6 +220,14 @@ export class Dock {
     this.#api.getPanel(panel)?.setTitle(text === undefined ? title : `${title} ${text}`)
   }
 
+  #exitMaximised(): void {
+    if (!this.#api.hasMaximizedGroup()) return
+    const whole = this.#whole
+    this.#api.exitMaximizedGroup()
+    const { clientWidth, clientHeight } = this.#host
+    if (whole !== null && (whole.width !== clientWidth || whole.height !== clientHeight))
+      this.apply(withSizes(this.layout(), whole.layout))
+  }
   #putScript(away: boolean): void {
     if (away === this.scriptAway.value) return
     const side = away ? scriptSide(this.layout()) : null

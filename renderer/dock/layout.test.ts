@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PanelId } from '../panels/panel-ids.ts'
-import { panelsOf, readLayout, scriptSide, withSide } from './layout.ts'
+import { panelsOf, readLayout, scriptSide, withSide, withSizes } from './layout.ts'
 import type { GroupNode, SplitNode } from './layout.ts'
 
 const known: readonly PanelId[] = ['script', 'steps', 'output', 'domains', 'areas', 'hazards']
@@ -104,4 +104,33 @@ describe('a kept layout', () => {
       },
     })
   })
+})
+
+test('a layout takes the sizes of one that splits the same panels, and keeps what is shown', () => {
+  const right: SplitNode = {
+    split: [
+      { panels: ['steps', 'output'], shown: 'output' },
+      { panels: ['areas'], shown: 'areas' },
+    ],
+    sizes: [50, 50],
+  }
+  const layout = { version: 2, root: { split: [script, right], sizes: [31, 69] } } as const
+  const before = {
+    version: 2,
+    root: {
+      split: [
+        script,
+        {
+          split: [
+            { panels: ['steps', 'output'], shown: 'steps' },
+            { panels: ['areas'], shown: 'areas' },
+          ],
+          sizes: [62, 38],
+        },
+      ],
+      sizes: [46, 54],
+    },
+  } as const
+  expect(withSizes(layout, before).root).toEqual({ split: [script, { ...right, sizes: [62, 38] }], sizes: [46, 54] })
+  expect(withSizes(layout, { version: 2, root: { split: [script], sizes: [100] } })).toEqual(layout)
 })

@@ -61,6 +61,16 @@ export function scriptSide(layout: Layout): LayoutNode | null {
   while (isSplit(node) && node.split.length === 1 && node.split[0] !== undefined) node = node.split[0]
   return isSplit(node) ? (node.split.find(hasScript) ?? null) : null
 }
+/** A layout with the sizes of another one, if both split the same panels alike. */
+export function withSizes(layout: Layout, other: Layout): Layout {
+  const shapeOf = (node: LayoutNode): unknown => (isSplit(node) ? node.split.map(shapeOf) : node.panels.join())
+  if (JSON.stringify(shapeOf(layout.root)) !== JSON.stringify(shapeOf(other.root))) return layout
+  const put = <N extends LayoutNode>(node: N, from: LayoutNode): N =>
+    isSplit(node) && isSplit(from)
+      ? { ...node, sizes: from.sizes, split: node.split.map((part, index) => put(part, from.split[index] ?? part)) }
+      : node
+  return { ...layout, root: put(layout.root, other.root) }
+}
 /** A layout with another side of the script, if it holds the same panels; sizes of what is put away are not known. */
 export function withSide(layout: Layout, side: LayoutNode): Layout {
   const now = scriptSide(layout)
