@@ -66,7 +66,9 @@ describe('what the sandbox offers is what is declared', () => {
     const { output } = await run(`
       const language = new Set('${LANGUAGE}'.split(' '))
       print(Object.getOwnPropertyNames(globalThis).filter((name) => !language.has(name)).sort().join())`)
-    expect(output).toEqual(['Date,FinalizationRegistry,WeakRef,console,expect,hex,lab,performance,print'])
+    expect(output).toEqual([
+      'Date,FinalizationRegistry,WeakRef,console,expect,hex,lab,performance,print,setInterval,setTimeout',
+    ])
   })
 })
 

@@ -21,7 +21,8 @@ export function install(hostCall: HostCall, seed: number, marker: Marker): Conso
   connect(hostCall, marker)
   const print = (...values: unknown[]): void =>
     emit(values.map((value) => (typeof value === 'string' ? value : show(value))).join(' '))
-  const names = { lab: new LabHandle(), expect, print, hex, console: Object.freeze({ log: print }) }
+  const console = Object.freeze({ log: print, info: print, warn: print, error: print, debug: print })
+  const names = { lab: new LabHandle(), expect, print, hex, console }
   for (const [name, value] of Object.entries(names)) {
     Object.defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: false })
   }
@@ -37,6 +38,14 @@ function makeDeterministic(seed: number): void {
         throw new ReferenceError(`A script has no ${name}: the same script and seed must do the same every time.`)
       },
       configurable: false,
+    })
+  }
+  for (const name of ['setTimeout', 'setInterval']) {
+    Object.defineProperty(globalThis, name, {
+      get(): never {
+        throw new ReferenceError(`A script has no ${name}: nothing waits, each call is done when it returns.`)
+      },
+      configurable: true,
     })
   }
   let state = seed >>> 0

@@ -1,7 +1,7 @@
 /** The text of a function as its author wrote it: without what `instrument` puts into it. */
 const { toString } = Function.prototype
 
-const MARKER = String.raw`(__statement_*)\.n=\d+;\1\.w&&\1\.w\(\d+(?:,1)?\)&&\1\.p\((?:\(\)=>eval\(\1\.c\))?\);(?:\1\.k=\d+;\1\.e=\1\.d;)?`
+const MARKER = String.raw`(__statement_*)\.n=\d+;\1\.w&&\1\.w\(\d+(?:,1)?\)&&\1\.p\((?:\(\)=>eval\(\1\.c\)(?:,1)?)?\);(?:\1\.k=\d+;\1\.e=\1\.d;)?`
 /** Markers first: what is left then is what stands around bodies, of arrow functions and of others. */
 const PUT_IN = [
   MARKER,
@@ -9,6 +9,8 @@ const PUT_IN = [
   String.raw`\)\}finally\{--__statement_*\.d\}\}`,
   String.raw`__statement_*\.d\+\+;try\{`,
   String.raw`\}finally\{__statement_*\.d--\}`,
+  String.raw`__statement_*\.f\(`,
+  String.raw`,__statement_*\)`,
 ].map((pattern) => new RegExp(pattern, 'g'))
 
 export function sourceText(written: (...args: never[]) => unknown): string {

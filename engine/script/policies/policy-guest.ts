@@ -53,7 +53,7 @@ export class PolicyGuest implements HookCaller, HeldHook {
       told: (index) => engine.told(this, index),
     })
     // A variable of the scope: it stays writable when the global object is sealed.
-    context.unwrapResult(context.evalCode(`let ${marker} = { n: -1, d: 0 }`, API_FILE)).dispose()
+    context.unwrapResult(context.evalCode(`let ${marker} = { n: -1, d: 0, f: (value) => value }`, API_FILE)).dispose()
     const install = context.unwrapResult(
       context.evalCode(POLICY_GUEST_CODE, API_FILE, { type: 'global', strict: true }),
     )

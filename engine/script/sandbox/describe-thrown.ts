@@ -16,10 +16,12 @@ export interface ThrownContext {
 export function describeThrown(context: QuickJSContext, thrown: QuickJSHandle, about: ThrownContext): ScriptError {
   const { map, fileName, statement, memoryFull } = about
   const { kind, message, stack } = readThrown(context, thrown, memoryFull, 'script')
-  const place = innermostPlace(stack, map) ?? statement
+  const found = innermostPlace(stack, map)
+  const place = found ?? statement
+  const called = found !== null && message === 'TypeError: not a function' ? map.nameAt(found) : ''
   return {
     kind,
-    message,
+    message: called === '' ? message : `TypeError: ${called} is not a function`,
     place: place === null ? null : { fileName, ...place },
     stack: scriptFrames(stack, map, fileName),
   }
@@ -58,9 +60,16 @@ export function readThrown(
     return describe('stack', `The ${what} calls itself too deeply: endless recursion?`)
   }
   if (name === 'SyntaxError' && (stack === '' || !stack.includes('at '))) return describe('syntax', text)
+  if (text === 'string too long') return describe('memory', `The ${what} makes a text that is too long for its engine.`)
+  const isApis = stack.split('\n', 1)[0]?.includes(`${API_FILE}:`) === true
+  // A method that was taken out of its object: `const { map } = ioas`.
+  if (isApis && name === 'TypeError' && text === 'not an object') {
+    return describe('exception', 'This is called without its object: write it behind the object, as in `ioas.map(…)`.')
+  }
   // What the API itself says about a call needs no word of JavaScript before it.
-  if (stack.split('\n', 1)[0]?.includes(`${API_FILE}:`) === true) return describe('exception', text)
-  return describe('exception', name === undefined || name === 'Error' ? text : `${name}: ${text}`)
+  if (isApis) return describe('exception', text)
+  const more = text === 'cannot convert bigint to number' ? ': write `4096n`, or `BigInt(n)`; the two do not mix' : ''
+  return describe('exception', name === undefined || name === 'Error' ? text : `${name}: ${text}${more}`)
 }
 
 function stringField(context: QuickJSContext, thrown: QuickJSHandle, field: string): string | undefined {

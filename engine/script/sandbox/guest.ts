@@ -32,6 +32,15 @@ export interface GuestScript {
 /** Set free when a script has ended, so that the engine can say why even when all else is used up. */
 const BALLAST_BYTES = 256 * 1024
 
+/** Lets the marker hear of promises that nobody waits for (see instrument); a script may replace what it uses. */
+const hearRejections = (marker: string): string => `((rejected) => {
+  const P = Promise, then = P.prototype.then, apply = Reflect.apply
+  ${marker}.f = (value) => {
+    if (value instanceof P) apply(then, value, [undefined, (error) => rejected(error)])
+    return value
+  }
+})`
+
 /** A script in its engine: runs it, and evaluates lines in its scope while it is held and after its end. */
 export class Guest implements HeldGuest {
   readonly #engine: GuestEngine
@@ -41,6 +50,8 @@ export class Guest implements HeldGuest {
   readonly #watched: WatchedContext
   #bridge: GuestBridge
   #ballast: QuickJSHandle | undefined
+  /** What a promise that nobody waits for was rejected with. */
+  #rejected: QuickJSHandle | undefined
   /** The API's function, until it has been called. */
   readonly #install: QuickJSHandle
   /** What the API's code gives its host. */
@@ -77,6 +88,13 @@ export class Guest implements HeldGuest {
     const { marker } = this.#script.prepared
     // Not a property of globalThis: a script that lists those does not see it.
     context.unwrapResult(context.evalCode(`const ${marker}={n:-1,d:0}`, API_FILE)).dispose()
+    const rejected = context.newFunction('rejected', (error) => {
+      this.#rejected ??= error.dup()
+      return context.undefined
+    })
+    const hear = context.unwrapResult(context.evalCode(hearRejections(marker), API_FILE))
+    context.unwrapResult(context.callFunction(hear, context.undefined, rejected)).dispose()
+    for (const handle of [rejected, hear]) handle.dispose()
     this.#ballast = context.unwrapResult(context.evalCode(`new ArrayBuffer(${String(BALLAST_BYTES)})`, API_FILE))
     const door = context.newFunction('hostCall', (payload, stack) => this.#call(payload, stack))
     const seedHandle = context.newNumber(seed)
@@ -96,6 +114,8 @@ export class Guest implements HeldGuest {
       if (jobs.error !== undefined) error = this.#describe(jobs.error)
       const done = jobs.error === undefined && jobs.value === 0
       jobs.dispose()
+      // Nothing of the script would hear of it: an error like any other that nothing catches.
+      if (this.#rejected !== undefined) error ??= this.#describe(this.#rejected)
       if (done) break
     }
     return error ?? (this.#guard.abort === null ? null : this.#describe(context.undefined))

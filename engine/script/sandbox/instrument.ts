@@ -37,6 +37,7 @@ const MAX_SCOPE_ENTRIES = 400_000
  * that evaluates `marker.c` among the statement's local variables. The function is made for chosen statements alone; it hears
  * which statements call nothing, so that nothing happens inside of them. A statement with one call of its own (see onlyCalls) says so at
  * last: `marker.k` is its index, and `marker.e` what `marker.d` is there.
+ * In a script with promises, a call that is a statement hands its value to `marker.f`: nobody else hears of what it rejects.
  * @param code the source with its types blanked out: each character where it is in the source
  * @param marker a name that the script does not use; null puts no markers
  */
@@ -63,17 +64,22 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
     if (call !== undefined) callPlaces.push(n, calledAt(ts, file, call))
     const k = call === undefined ? '' : `${name}.k=${n};${name}.e=${name}.d;`
     // What stands at the top level sees global variables alone.
-    const scope = withScopes && node.parent !== file ? `()=>eval(${name}.c)` : ''
+    const scope = withScopes && node.parent !== file ? `()=>eval(${name}.c)${isLeft(ts, node) ? ',1' : ''}` : ''
     statements.push(node.getStart(file), node.end)
     const flag = calling.has(node) ? '' : ',1'
     return `${name}.n=${n};${name}.w&&${name}.w(${n}${flag})&&${name}.p(${scope});${k}`
   }
+  const promises = marker !== null && hasPromises(ts, file)
   const mark = (statement: Statement, wrap: boolean): void => {
     if (marker === null || !runs(ts, statement)) return
     const start = statement.getStart(file)
     const text = markerOf(marker, statement)
     if (wrap) around(start, `{${text}`, statement.end, '}')
     else inserts.push({ at: start, text, opens: false, closes: false })
+    if (promises && ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression)) {
+      const { expression } = statement
+      around(expression.getStart(file), `${marker}.f(`, expression.end, `,${marker})`)
+    }
   }
   const enter = (node: Node): void => {
     const frame = frameBody(ts, file, node)
@@ -113,6 +119,20 @@ export function instrument(ts: Ts, file: SourceFile, code: string, marker: strin
     inserts: ordered.flatMap(({ at, text, opens, closes }) => [at, text.length, opens ? 1 : closes ? -1 : 0]),
     sites: [...sites].sort((a, b) => a[0] - b[0]).flat(),
   }
+}
+
+/** Whether a statement belongs to a call that is left and entered again, which nobody counts. */
+function isLeft(ts: Ts, node: Node): boolean {
+  for (let up = node.parent; !ts.isSourceFile(up); up = up.parent) {
+    if (ts.isFunctionLike(up)) return !isCounted(ts, up)
+  }
+  return false
+}
+
+/** Whether a call may give a promise, as far as the script's own text tells. */
+function hasPromises(ts: Ts, node: Node): boolean {
+  if (node.kind === ts.SyntaxKind.AsyncKeyword || (ts.isIdentifier(node) && node.text === 'Promise')) return true
+  return ts.forEachChild(node, (child) => hasPromises(ts, child) || undefined) === true
 }
 
 /** The nodes in which something is called while they run themselves. */

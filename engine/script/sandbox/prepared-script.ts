@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { ScriptPlace } from '../../protocol/command.ts'
 
 /** Changes whenever `prepareScript` makes something else of the same source: part of a cache's key. */
-export const PREPARED_VERSION = 7
+export const PREPARED_VERSION = 9
 
 export const preparedSchema = z.object({
   version: z.literal(PREPARED_VERSION),
@@ -246,6 +246,13 @@ export class ScriptMap {
     const best = index === null ? '' : this.#source.slice(...this.statementRange(index))
     const text = best.replace(/\s+/g, ' ').replace(/;$/, '').trim()
     return text.length > 200 ? `${text.slice(0, 199)}…` : text
+  }
+
+  /** The name that begins at a place, with those before its dots; empty where none does. */
+  nameAt(place: ScriptPlace): string {
+    const at = this.offset(place)
+    const before = /[\w$.?!]*$/.exec(this.#source.slice(Math.max(0, at - 200), at))?.[0] ?? ''
+    return before + (/^[\w$#]*/.exec(this.#source.slice(at, at + 200))?.[0] ?? '')
   }
 
   /** The variable that gets the value of the call at a place, as `fromEngine` gives it; null if none does. */

@@ -15,11 +15,12 @@ const watchMarker = (marker: string): string => `(function (hook) {
   let keep = false, all = false, chosen = new Set()
   const scopes = new Map(), calls = []
   const watches = (n, callsNothing) => all || chosen.has(n) || (keep && !callsNothing)
-  ${marker}.p = (scope) => {
+  ${marker}.p = (scope, isLeft) => {
     const n = ${marker}.n
     if (scope !== undefined) {
       scopes.set(n, scope)
-      calls[${marker}.d] = { n, scope }
+      // One that nobody counts would take the place of its caller.
+      if (!isLeft) calls[${marker}.d] = { n, scope }
     }
     if ((all || chosen.has(n)) && hook(n) === undefined) throw new Error('the script is being ended')
   }

@@ -23,8 +23,8 @@ declare function print(...values: unknown[]): void
 /** An address as the lab writes it, e.g. \`0x100_0000\`. */
 declare function hex(value: bigint | number): string
 
-/** \`console.log\` is \`print\`. */
-declare const console: { log(...values: unknown[]): void }
+/** Each of these is \`print\`. */
+declare const console: Readonly<Record<'log' | 'info' | 'warn' | 'error' | 'debug', (...values: unknown[]) => void>>
 `
 
 /**
