@@ -146,7 +146,8 @@ test('a panel is closed and opened again where it was, and a layout leaves the o
   const first = await launch()
   const { page } = first
   const lab = await new LabWindow(page).ready()
-  await tab(page, 'Areas').focus()
+  await lab.command('Areas')
+  await expect(tab(page, 'Areas')).toBeFocused()
   await page.keyboard.press('ArrowRight')
   const group = page.getByRole('tablist').filter({ has: tab(page, 'Areas') })
   const titles = await group.getByRole('tab').allInnerTexts()

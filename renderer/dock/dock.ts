@@ -41,6 +41,8 @@ export interface DockOptions {
 export class Dock {
   readonly panels = shallowReactive(new Map<PanelId, PanelSlot>())
   readonly headers = shallowReactive(new Map<string, HeaderSlot>())
+  /** What `current` says, to be watched. */
+  readonly subject = shallowRef<PanelId | null>(null)
   /** The group that is maximised shows this panel. */
   readonly maximised = shallowRef<PanelId | null>(null)
   /** The script's side is put away. */
@@ -76,11 +78,13 @@ export class Dock {
       if (!this.#api.hasMaximizedGroup()) this.#whole = null
       this.#changed()
     })
+    host.addEventListener('focusin', this.#followSubject)
     host.addEventListener('keydown', this.#keepScript, { capture: true })
     host.addEventListener('keydown', this.#onKey)
   }
 
   dispose(): void {
+    this.#host.removeEventListener('focusin', this.#followSubject)
     this.#host.removeEventListener('keydown', this.#keepScript, { capture: true })
     this.#host.removeEventListener('keydown', this.#onKey)
     this.#api.dispose()
@@ -300,7 +304,9 @@ export class Dock {
     )
     this.#refreshHeaders()
   }
+  readonly #followSubject = (): void => void (this.subject.value = this.current())
   #refreshHeaders(): void {
+    this.#followSubject()
     for (const group of this.#api.groups) {
       const slot = this.headers.get(group.id)
       const id = group.activePanel?.id

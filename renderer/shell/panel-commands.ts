@@ -1,5 +1,4 @@
 import { computed } from 'vue'
-import { SCRIPT } from '../dock/layout.ts'
 import { PRESETS } from '../dock/presets.ts'
 import type { PresetId } from '../dock/presets.ts'
 import { useLayout } from '../stores/layout.ts'
@@ -41,7 +40,6 @@ export function panelCommands(): Record<PanelCommandId, CommandDefinition> {
   const settings = useSettings()
   const sheets = useSheets()
   const titles = frameStrings.commands
-  const closable = computed(() => layouts.subject() !== SCRIPT)
   const panel = (title: string, keys: readonly string[], run: () => void): CommandDefinition => ({
     title,
     group: 'panel',
@@ -72,7 +70,7 @@ export function panelCommands(): Record<PanelCommandId, CommandDefinition> {
     'panel-maximise': panel(titles.panelMaximise, ['Ctrl+Shift+M', `${LEAD} M`], layouts.maximiseSubject),
     'panel-close': {
       ...panel(titles.panelClose, ['Ctrl+F4', `${LEAD} X`], layouts.closeSubject),
-      enabled: closable,
+      enabled: computed(() => layouts.closable),
       why: () => frameStrings.cannot.closeScript,
     },
     'panel-reopen': {

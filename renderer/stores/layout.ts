@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef } from 'vue'
 import type { KeptLayouts } from '../../engine/protocol/settings.ts'
 import type { Dock } from '../dock/dock.ts'
-import { panelsOf, readLayout } from '../dock/layout.ts'
+import { panelsOf, readLayout, SCRIPT } from '../dock/layout.ts'
 import type { Layout } from '../dock/layout.ts'
 import type { Direction } from '../dock/neighbour.ts'
 import { family, presetLayout } from '../dock/presets.ts'
@@ -135,6 +135,8 @@ export const useLayout = defineStore('layout', () => {
     if (same) put(last.layout)
     show(last.panel, true)
   }
+  /** Whether there is a panel that can be closed: all but the script. */
+  const closable = computed(() => dock.value !== null && dock.value.subject.value !== SCRIPT)
   /** The panel that commands about panels are for. */
   function subject(): PanelId | null {
     return dock.value?.current() ?? null
@@ -167,6 +169,7 @@ export const useLayout = defineStore('layout', () => {
     show,
     subject,
     close,
+    closable,
     closed,
     reopen,
     /** Whether the script's side is put away. */
