@@ -9,10 +9,24 @@ declare module '*.vue' {
 
 /** The editor's language service; its package declares no types for it. */
 declare module 'monaco-editor/language/typescript/ts.worker.js' {
-  import type { CompletionInfo, LanguageService } from 'typescript'
-
+  /** What is used of TypeScript's own types: the window does not import the package. */
+  interface Entry {
+    readonly name: string
+    readonly kind: string
+    readonly sortText: string
+    readonly symbol?: { readonly declarations?: readonly { readonly pos: number }[] }
+  }
+  interface Completions {
+    readonly entries: readonly Entry[]
+  }
   export class TypeScriptWorker {
-    getLanguageService(): LanguageService
-    getCompletionsAtPosition(fileName: string, position: number): Promise<CompletionInfo | undefined>
+    getLanguageService(): {
+      getCompletionsAtPosition(
+        fileName: string,
+        position: number,
+        options: { readonly includeSymbol: boolean },
+      ): Completions | undefined
+    }
+    getCompletionsAtPosition(fileName: string, position: number): Promise<Completions | undefined>
   }
 }
