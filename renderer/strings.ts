@@ -145,8 +145,8 @@ export const strings = {
     about: 'about',
     copy: 'Copy as text',
     copied: 'Copied',
-    goToStep: (step: number) => `step ${count(step)}`,
     failed: (why: string) => `The engine has no answer: ${why}`,
+    goToStep: (step: number) => `step ${count(step)}`,
     goToLine: (line: number) => `line ${line}`,
   },
   objects: {
