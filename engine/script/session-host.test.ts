@@ -85,8 +85,12 @@ it('answers a run with its end: at least half a window of rows, where there are 
     [1000, 900],
   ] as const) {
     const source = `for (let i = 0; i < ${String(notes)}; i++) lab.note(String(i))`
-    const how = { breakpoints: { lines: [], events: [] }, start: { how: 'continue' } } as const
-    const reply = engineRequests.debugRun.reply.parse(await host.request('debugRun', { ...REQUEST, source, ...how }))
+    const reply = engineRequests.debugRun.reply.parse(
+      await host.request('debugRun', {
+        ...{ ...REQUEST, source, breakpoints: { lines: [], events: [] } },
+        start: { how: 'continue' },
+      }),
+    )
     const { outcome, steps, views, flushLog, lines } = reply
     expect([outcome.ops, views.status.step, lines[0]?.steps]).toEqual([notes, notes, notes])
     expect([steps.total, steps.first, steps.rows[0]?.step, steps.rows.at(-1)?.step]).toEqual([
