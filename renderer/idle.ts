@@ -4,11 +4,22 @@
  */
 let pending = 0
 let settling = 0
+/** Who waits for the window to be drawn. */
+let waiting: (() => void)[] = []
 
 // A message is a task of its own: it comes after the frame that was begun has been laid out and painted.
 const painted = new MessageChannel()
 painted.port1.onmessage = ({ data }: MessageEvent<unknown>) => {
-  if (data === settling && pending === 0) document.body.dataset['idle'] = 'true'
+  if (data !== settling || pending !== 0) return
+  document.body.dataset['idle'] = 'true'
+  const all = waiting
+  waiting = []
+  for (const tell of all) tell()
+}
+
+/** Resolves when the window has drawn the answers to all that it asked. */
+export function drawn(): Promise<void> {
+  return new Promise((resolve) => waiting.push(resolve))
 }
 
 function settle(): void {

@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia'
-import { computed, markRaw, nextTick, ref, shallowRef, watch } from 'vue'
+import { computed, markRaw, ref, shallowRef, watch } from 'vue'
 import type { Paused, Resume } from '../../engine/protocol/debug.ts'
 import type { RunOutcome } from '../../engine/protocol/run.ts'
 import type { Reached } from '../../engine/protocol/session.ts'
 import type { FlushRow, StepRow } from '../../engine/protocol/view.ts'
 import { app, engine, engineAtLeisure, sentenceOf } from '../bridge.ts'
-import { track } from '../idle.ts'
+import { drawn, track } from '../idle.ts'
 import { strings } from '../strings.ts'
 import { useBreakpoints } from './breakpoints.ts'
 import { useCursor } from './cursor.ts'
@@ -16,9 +16,14 @@ import { useScripts } from './scripts.ts'
 import { useSettings } from './settings.ts'
 import { WindowedRows } from './windowed-rows.ts'
 
+/** Milliseconds for which a run is not shown to run. */
+const QUIET_MS = 150
+
 /** The last run: its state, its result block, and its long lists. */
 export const useRun = defineStore('run', () => {
   const state = ref<'idle' | 'running' | 'paused' | 'stopping'>('idle')
+  /** A run has begun, and may be over before anybody sees that it runs. */
+  const quiet = ref(false)
   const progress = ref('')
   const summary = shallowRef<RunOutcome | null>(null)
   /** All hazards of the run; the summary names the first of them. */
@@ -58,6 +63,8 @@ export const useRun = defineStore('run', () => {
     const script = scripts.active
     if (state.value !== 'idle' || script === null) return
     state.value = 'running'
+    quiet.value = true
+    const loud = setTimeout(() => (quiet.value = false), QUIET_MS)
     progress.value = ''
     void scripts.journal()
     if (draft.value !== script.id) clear()
@@ -82,7 +89,9 @@ export const useRun = defineStore('run', () => {
       clear()
       useNotices().error(strings.run.failed(sentenceOf(error)))
     } finally {
+      clearTimeout(loud)
       state.value = 'idle'
+      quiet.value = false
       paused.value = null
     }
   }
@@ -101,6 +110,7 @@ export const useRun = defineStore('run', () => {
       frame.value = 0
       paused.value = at
       state.value = 'paused'
+      quiet.value = false
     } catch (error) {
       useNotices().error(sentenceOf(error))
     } finally {
@@ -151,15 +161,16 @@ export const useRun = defineStore('run', () => {
     stepsOfLine.value = markRaw(new Map(lines.map(({ line, told }) => [line, told.map(({ step }) => step)])))
     void askHash()
   }
-  /** The text that is hashed is written only now: the engine does so while the window draws. */
+  /** The text that is hashed is written only now, which takes longer than to draw everything else: that comes first. */
   async function askHash(): Promise<void> {
     const of = reached.value
     try {
-      // Behind what the panels ask for.
-      await nextTick()
-      const answer = await engine('journalHash', {})
+      await drawn()
+      if (of !== reached.value) return
+      const answer = await engineAtLeisure('journalHash', {})
       if (of === reached.value) hash.value = answer.hash
     } catch (error) {
+      hash.value = ''
       useNotices().error(sentenceOf(error))
     }
   }
@@ -178,6 +189,7 @@ export const useRun = defineStore('run', () => {
     if (state.value !== 'running' && state.value !== 'paused') return
     if (state.value === 'paused') move()
     state.value = 'stopping'
+    quiet.value = false
     paused.value = null
     void app('stop', {}).catch((error: unknown) => useNotices().error(sentenceOf(error)))
   }
@@ -215,6 +227,7 @@ export const useRun = defineStore('run', () => {
   }
   return {
     state,
+    quiet,
     busy,
     progress,
     summary,
