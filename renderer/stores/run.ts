@@ -159,6 +159,7 @@ export const useRun = defineStore('run', () => {
     summary.value = markRaw(outcome)
     notes.value = lineNotes(lines, outcome)
     stepsOfLine.value = markRaw(new Map(lines.map(({ line, told }) => [line, told.map(({ step }) => step)])))
+    hash.value = ''
     void askHash()
   }
   /** The text that is hashed is written only now, which takes longer than to draw everything else: that comes first. */
@@ -170,7 +171,6 @@ export const useRun = defineStore('run', () => {
       const answer = await engineAtLeisure('journalHash', {})
       if (of === reached.value) hash.value = answer.hash
     } catch (error) {
-      hash.value = ''
       useNotices().error(sentenceOf(error))
     }
   }
