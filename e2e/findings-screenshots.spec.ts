@@ -29,6 +29,17 @@ test('two runs, and where they part', async ({ lab: app, page }) => {
   await screenshots(app, lab, 'two-runs')
 })
 
+test('which hooks of the policy were asked, and what they answered', async ({ lab: app, page }) => {
+  const lab = await new LabWindow(page).ready()
+  await lab.openExperiment('s12-sub-slice-two-nc.ts')
+  await lab.choosePolicy('v2')
+  await lab.run()
+  await (await lab.rows('Steps')).filter({ hasText: '.attach' }).last().click()
+  await lab.panel('Hooks')
+  await lab.idle()
+  await screenshots(app, lab, 'hooks')
+})
+
 test('what failed, and how it came about', async ({ lab: app, page }) => {
   const lab = await new LabWindow(page).ready()
   await lab.writeScript(

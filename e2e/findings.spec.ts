@@ -101,10 +101,12 @@ test('policies are compared, and a run under one with a run under another', asyn
   await lab.idle()
   const rows = new Map((await lab.table('Compare')).map((cells) => [cells[0], cells]))
   // Verdict, hazards of both classes, and pages flushed: the numbers of the experiment's own table.
-  const said = (policy: string): (string | undefined)[] => [1, 2, 5].map((cell) => rows.get(policy)?.[cell])
-  expect(said('none')).toEqual(['unsafe', '8 · 8', '0'])
-  expect(said('v1')).toEqual(['unsafe', '4 · 0', '12'])
-  expect(said('v2')).toEqual(['safe', '0 · 0', '16'])
+  // A narrow table leaves blanks out.
+  const said = (policy: string): (string | undefined)[] =>
+    [1, 2, 5].map((cell) => rows.get(policy)?.[cell]?.replaceAll(' ', ''))
+  expect(said('none')).toEqual(['unsafe', '8·8', '0'])
+  expect(said('v1')).toEqual(['unsafe', '4·0', '12'])
+  expect(said('v2')).toEqual(['safe', '0·0', '16'])
   // The run that the other panels show is still the one under v1.
   await expect(panel.getByRole('row', { name: /^v1 / })).toHaveAttribute('aria-selected', 'true')
   await lab.panel('Hazards')

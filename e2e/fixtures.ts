@@ -126,9 +126,12 @@ export async function resize({ app, page }: LabApp, size: { width: number; heigh
 export async function setSystemTheme({ app, page }: LabApp, theme: Theme): Promise<void> {
   // Playwright shows pages a light system unless told otherwise.
   await page.emulateMedia({ colorScheme: theme })
-  await app.evaluate(({ nativeTheme }, source) => {
-    nativeTheme.themeSource = source
-  }, theme)
+  // The main process may collect the garbage just then, and the answer with it: then it is asked again.
+  await expect(() =>
+    app.evaluate(({ nativeTheme }, source) => {
+      nativeTheme.themeSource = source
+    }, theme),
+  ).toPass({ timeout: 10_000 })
   await page.waitForFunction((dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark, theme === 'dark')
 }
 

@@ -34,7 +34,7 @@ export function fitPixels(letters: number): number {
 
 /** Pixels of the least cell with so many letters of a text whose letters differ: where there is not much room. */
 export function leastFit(letters: number): number {
-  return Math.ceil(letters * 6.8) + 12
+  return Math.ceil(letters * 6.8) + 18
 }
 
 /**
