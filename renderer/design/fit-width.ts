@@ -32,9 +32,14 @@ export function fitPixels(letters: number): number {
   return Math.ceil(letters * DIGIT) + AROUND
 }
 
+/** Pixels of the least cell with a title of so many letters: there are narrower ones among them than among digits. */
+export function leastTitleFit(letters: number): number {
+  return Math.ceil(letters * 6.4) + 15
+}
+
 /** Pixels of the least cell with so many letters of a text whose letters differ: where there is not much room. */
 export function leastFit(letters: number): number {
-  return Math.ceil(letters * 6.8) + 18
+  return Math.ceil(letters * 6.8) + 16
 }
 
 /**

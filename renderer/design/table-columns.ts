@@ -4,7 +4,7 @@ import { useTables } from '../stores/tables.ts'
 import { tableStrings } from '../strings/tables.ts'
 import type { Column, TableSource } from './data-table.ts'
 import type { MenuItem } from './menu.ts'
-import { fitPixels, leastFit } from './fit-width.ts'
+import { fitPixels, leastFit, leastTitleFit } from './fit-width.ts'
 import { naturalKey } from './sort-items.ts'
 import type { SortKey } from './sort-items.ts'
 
@@ -85,7 +85,7 @@ export function useTableColumns<T>(
     short !== undefined && isNarrow.value && kept.value.widths[key] === undefined
   const trackOf = (column: Column<T>): string => {
     if (!isShort(column)) return wholeTrack(column)
-    const wanted = Math.max(leastFit(column.title.length), neededShort.value.get(column.key) ?? 0)
+    const wanted = Math.max(leastTitleFit(column.title.length), neededShort.value.get(column.key) ?? 0)
     return wholeTrack(column).replace(PIXELS, `${wanted}px`)
   }
   const drawnOf = (column: Column<T>, row: T): string =>
