@@ -98,7 +98,10 @@ function sendFault(): void {
 function send<C extends Command>(label: string, wanted: C, stack: string): OpValueOf<C['op']> {
   labels?.push(label)
   // The frame by hand: stringify takes its time for each field.
-  const reply = answerTo(`{"kind":"command","label":${stringify(label)},"command":${stringify(wanted)}}`, stack) as Reply
+  const reply = answerTo(
+    `{"kind":"command","label":${stringify(label)},"command":${stringify(wanted)}}`,
+    stack,
+  ) as Reply
   // The host answers each op with the value that OpValues lists for it.
   if (reply.ok) return reply.value as OpValueOf<C['op']>
   if ('malformed' in reply) throw new TypeError(`${label}: ${reply.malformed}`)
