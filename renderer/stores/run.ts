@@ -27,7 +27,7 @@ export const useRun = defineStore('run', () => {
   const progress = ref('')
   const summary = shallowRef<RunOutcome | null>(null)
   /** All hazards of the run; the summary names the first of them. */
-  const hazards = ref(0)
+  const hazards = computed(() => summary.value?.verdict.hazards ?? 0)
   /** Of its journal; empty until it is known. */
   const hash = ref('')
   const notes = shallowRef<readonly LineNote[]>([])
@@ -154,7 +154,6 @@ export const useRun = defineStore('run', () => {
     cursor.goToEnd(views)
     steps.begin(lastSteps.first, lastSteps)
     flushes.begin(flushLog.first, flushLog)
-    hazards.value = views.status.hazards
     settings.learnPolicies(outcome.policies)
     summary.value = markRaw(outcome)
     notes.value = lineNotes(lines, outcome)

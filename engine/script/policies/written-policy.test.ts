@@ -29,6 +29,8 @@ async function partsOf(source: string) {
   return entry?.command.op === 'lab.definePolicy' ? entry.command.parts : []
 }
 
+const REQUEST = { fileName: 'mine.ts', policy: 'mine', mode: 'worst-case', seed: 1, limits: DEFAULT_LIMITS } as const
+
 describe('a policy in the journal', () => {
   it('is what the script says, at its place, with nothing that the lab puts into it', async () => {
     const parts = await partsOf(SCRIPT)
@@ -58,14 +60,7 @@ describe('a policy in the journal', () => {
 
   it('opens elsewhere from a bundle and comes out the same', async () => {
     const host = new SessionHost()
-    const request = {
-      fileName: 'mine.ts',
-      policy: 'mine',
-      mode: 'worst-case',
-      seed: 1,
-      limits: DEFAULT_LIMITS,
-    } as const
-    const ran = await host.request('run', { ...request, source: SOUND })
+    const ran = await host.request('run', { ...REQUEST, source: SOUND })
     const { text } = await host.request('exportBundle', { step: 1, layout: '', breakpoints: { lines: [], events: [] } })
     const opened = await new SessionHost().request('openBundle', { text })
     expect(ran.error).toBeNull()
@@ -74,16 +69,9 @@ describe('a policy in the journal', () => {
 
   it('does not part from one whose remarks or places are other', async () => {
     const { lab } = await run(SOUND, { policy: 'mine' })
-    const request = {
-      fileName: 'mine.ts',
-      policy: 'mine',
-      mode: 'worst-case',
-      seed: 1,
-      limits: DEFAULT_LIMITS,
-    } as const
     const moved = `// Above.\n${SOUND.replace('A remark.', 'Another.')}`
-    expect(await diffKept(lab, { ...request, source: moved }, {})).toMatchObject({ firstDifference: null })
+    expect(await diffKept(lab, { ...REQUEST, source: moved }, {})).toMatchObject({ firstDifference: null })
     const other = SOUND.replace('npages > 1', 'npages > 100')
-    expect((await diffKept(lab, { ...request, source: other }, {})).firstDifference?.text).toMatch(/^igpu.attach: /)
+    expect((await diffKept(lab, { ...REQUEST, source: other }, {})).firstDifference?.text).toMatch(/^igpu.attach: /)
   })
 })
